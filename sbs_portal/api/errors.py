@@ -1,0 +1,409 @@
+"""Every error of the API as application/problem+json (RFC 9457), in one shape and in Swedish.
+
+``PROBLEMS`` lists the kinds there are; each has a stable address, ``/api/problems/<slug>``. What is
+raised anywhere below a view, from a service's ValidationError to an IntegrityError at the commit, is
+translated by ``response_for``; nothing of the inside (SQL, table names, traces) leaves the house.
+"""
+
+import logging
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.core.exceptions import (
+    NON_FIELD_ERRORS,
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    ValidationError,
+)
+from django.core.signals import got_request_exception
+from django.db import (
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    models,
+)
+from django.http import Http404, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from rest_framework import exceptions
+from rest_framework.settings import api_settings
+
+from sbs_portal.scope import OUTSIDE
+
+logger = logging.getLogger("sbs_portal.api")
+
+API_PREFIX = "/api/"
+CONTENT_TYPE = "application/problem+json"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of problem: its slug in the address, its status, its title and what to do about it."""
+
+    slug: str
+    status: int
+    title: str
+    explanation: str
+
+    @property
+    def address(self) -> str:
+        return f"{API_PREFIX}problems/{self.slug}"
+
+
+PROBLEMS = {
+    kind.slug: kind
+    for kind in (
+        Kind(
+            "validation-error",
+            400,
+            "Uppgifter behöver ändras",
+            "Listan invalid_parameters säger vilka fält eller parametrar det gäller och varför. "
+            "Ett tomt property gäller hela begäran.",
+        ),
+        Kind(
+            "malformed-request",
+            400,
+            "Begäran går inte att läsa",
+            "Innehållet är inte giltig JSON i UTF-8, eller så är adressen felaktigt kodad.",
+        ),
+        Kind(
+            "authentication-required",
+            401,
+            "Inloggning krävs",
+            "Skicka en API-nyckel i huvudet Authorization: Bearer <nyckel>.",
+        ),
+        Kind(
+            "invalid-token",
+            401,
+            "Nyckeln gäller inte",
+            "Nyckeln är okänd, har gått ut eller är återkallad. Skaffa en ny.",
+        ),
+        Kind("forbidden", 403, "Behörighet saknas", "Du når uppgiften men får inte göra detta med den."),
+        Kind(
+            "not-found",
+            404,
+            OUTSIDE.removesuffix("."),
+            "Adressen eller uppgiften finns inte, eller ligger utanför det du har behörighet till.",
+        ),
+        Kind(
+            "method-not-allowed",
+            405,
+            "Metoden går inte att använda här",
+            "Huvudet Allow räknar upp de metoder som går att använda.",
+        ),
+        Kind("not-acceptable", 406, "Formatet finns inte", "API:et svarar med application/json."),
+        Kind(
+            "conflict",
+            409,
+            "Krockar med något som redan finns",
+            "Uppgiften stämmer inte med det som redan är sparat. Hämta den på nytt och försök igen.",
+        ),
+        Kind(
+            "precondition-failed",
+            412,
+            "Uppgiften har ändrats av någon annan",
+            "If-Match anger en annan version än den som finns nu. Hämta uppgiften på nytt.",
+        ),
+        Kind("body-too-large", 413, "Begäran är för stor", "Dela upp innehållet i flera mindre begäranden."),
+        Kind("unsupported-media-type", 415, "Formatet går inte att ta emot", "Skicka application/json."),
+        Kind(
+            "precondition-required",
+            428,
+            "Version behöver anges",
+            "Skicka If-Match med den ETag du fick när du hämtade uppgiften.",
+        ),
+        Kind("too-many-requests", 429, "För många begäranden", "Vänta så länge som Retry-After anger."),
+        Kind(
+            "internal-error",
+            500,
+            "Något gick fel hos oss",
+            "Felet är antecknat. Uppge request_id om du hör av dig.",
+        ),
+        Kind("unavailable", 503, "Tjänsten går inte att nå just nu", "Försök igen om en stund."),
+    )
+}
+
+_SLUG_BY_STATUS = {
+    400: "malformed-request",
+    401: "authentication-required",
+    403: "forbidden",
+    404: "not-found",
+    405: "method-not-allowed",
+    406: "not-acceptable",
+    409: "conflict",
+    412: "precondition-failed",
+    413: "body-too-large",
+    415: "unsupported-media-type",
+    428: "precondition-required",
+    429: "too-many-requests",
+    503: "unavailable",
+}
+
+
+class Problem(exceptions.APIException):
+    """Base of the API's own refusals: a kind from PROBLEMS and a Swedish detail."""
+
+    slug = "internal-error"
+
+    def __init__(self, detail: str = ""):
+        super().__init__(detail or PROBLEMS[self.slug].explanation)
+        self.status_code = PROBLEMS[self.slug].status
+
+
+class Conflict(Problem):
+    """409: right in itself, but not beside what is already stored."""
+
+    slug = "conflict"
+
+
+class PreconditionFailed(Problem):
+    """412: If-Match names another version than the one stored."""
+
+    slug = "precondition-failed"
+
+
+class PreconditionRequired(Problem):
+    """428: the change needs If-Match."""
+
+    slug = "precondition-required"
+
+
+class BodyTooLarge(Problem):
+    """413: the body is larger than the portal accepts."""
+
+    slug = "body-too-large"
+
+
+class MalformedRequest(Problem):
+    """400: the address or the body cannot be read at all."""
+
+    slug = "malformed-request"
+
+
+class InvalidToken(exceptions.AuthenticationFailed):
+    """401: a key was sent, and it does not hold."""
+
+    slug = "invalid-token"
+
+
+def problem(
+    request,
+    slug: str,
+    detail: str = "",
+    *,
+    invalid_parameters: list[dict[str, str]] | None = None,
+    headers: dict[str, str] | None = None,
+) -> JsonResponse:
+    """The answer for one kind of problem."""
+    kind = PROBLEMS[slug]
+    body = {
+        "type": kind.address,
+        "title": kind.title,
+        "status": kind.status,
+        "detail": str(detail) or kind.explanation,
+        "instance": request.path,
+        "request_id": getattr(request, "request_id", None),
+    }
+    if invalid_parameters is not None:
+        body["invalid_parameters"] = invalid_parameters
+    return JsonResponse(
+        body,
+        status=kind.status,
+        content_type=CONTENT_TYPE,
+        headers={"Cache-Control": "no-store", **(headers or {})},
+        json_dumps_params={"ensure_ascii": False},
+    )
+
+
+def invalid(request, pairs: list[tuple[str, str]]) -> JsonResponse:
+    """A 400 from (property, reason) pairs."""
+    names = list(dict.fromkeys(name for name, _ in pairs if name))
+    whole = [reason for name, reason in pairs if not name]
+    detail = " ".join(whole)
+    if names:
+        detail = f"{detail} Det här behöver ändras: {', '.join(names)}.".strip()
+    return problem(
+        request,
+        "validation-error",
+        detail,
+        invalid_parameters=[{"property": name, "reason": reason} for name, reason in pairs],
+    )
+
+
+def flattened(detail, path: str = "") -> list[tuple[str, str]]:
+    """DRF's nested errors as (dotted path, reason); errors of a whole object carry its path."""
+    if isinstance(detail, dict):
+        pairs = []
+        for key, value in detail.items():
+            whole = key in (api_settings.NON_FIELD_ERRORS_KEY, NON_FIELD_ERRORS)
+            pairs += flattened(value, path if whole else f"{path}.{key}".lstrip("."))
+        return pairs
+    if isinstance(detail, list | tuple):
+        if any(isinstance(item, dict | list) for item in detail):
+            # A list of objects: the index is part of the path, rows without errors are empty.
+            pairs = []
+            for index, item in enumerate(detail):
+                pairs += flattened(item, f"{path}.{index}".lstrip("."))
+            return pairs
+        return [(path, str(item)) for item in detail]
+    return [(path, str(detail))]
+
+
+def flattened_django(error: ValidationError) -> list[tuple[str, str]]:
+    """A service's or model's ValidationError as (property, reason)."""
+    if hasattr(error, "error_dict"):
+        return [
+            ("" if name == NON_FIELD_ERRORS else name, str(reason))
+            for name, reasons in error.message_dict.items()
+            for reason in reasons
+        ]
+    return [("", str(reason)) for reason in error.messages]
+
+
+def _constraint(name: str | None) -> tuple[type[models.Model], models.BaseConstraint] | None:
+    for model in apps.get_models():
+        for constraint in model._meta.constraints:
+            if name and constraint.name == name:
+                return model, constraint
+    return None
+
+
+def _of_constraint(request, error: IntegrityError) -> HttpResponse:
+    diagnostics = getattr(error.__cause__, "diag", None)
+    found = _constraint(getattr(diagnostics, "constraint_name", None))
+    if found:
+        _, constraint = found
+        if constraint.violation_error_message != constraint.default_violation_error_message:
+            fields = getattr(constraint, "fields", ())
+            return invalid(
+                request, [(fields[0] if len(fields) == 1 else "", str(constraint.violation_error_message))]
+            )
+    reasons = {
+        "23505": "Det finns redan en uppgift med samma värde.",
+        "23503": "Uppgiften hör ihop med något som inte finns, eller som ännu används.",
+        "23502": "Ett värde som behövs saknas.",
+        "23514": "Värdena går inte ihop med varandra.",
+        "23P01": "Perioden överlappar en annan.",
+    }
+    return problem(request, "conflict", reasons.get(_sqlstate(error), ""))
+
+
+def _sqlstate(error: DatabaseError) -> str:
+    return getattr(error.__cause__, "pgcode", None) or ""
+
+
+def _of_database(request, error: Exception) -> HttpResponse | None:
+    """The answer to what PostgreSQL refused, None where it is our own mistake."""
+    state = _sqlstate(error)
+    if isinstance(error, IntegrityError):
+        return _of_constraint(request, error)
+    if state == "42501":
+        # Row-level security or a grant stood in the way: the second wall, said like the first.
+        return problem(request, "forbidden", "Du saknar behörighet att göra den här ändringen.")
+    if state in {"40001", "40P01", "55P03"}:
+        return problem(request, "conflict", "Någon annan ändrade samtidigt. Försök igen.")
+    if isinstance(error, DataError):
+        return invalid(request, [("", "Ett värde är för långt, för stort eller har fel form.")])
+    if isinstance(error, InternalError) and state == "P0001":
+        return problem(request, "conflict", "Ändringen är inte tillåten.")
+    if isinstance(error, OperationalError | InterfaceError):
+        logger.exception("the database did not answer")
+        return problem(request, "unavailable", headers={"Retry-After": "5"})
+    return None
+
+
+def _of_api_exception(request, error: exceptions.APIException) -> HttpResponse:
+    if isinstance(error, exceptions.ValidationError):
+        return invalid(request, flattened(error.detail))
+    headers = {}
+    if getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = error.auth_header
+    if isinstance(error, exceptions.Throttled) and error.wait:
+        headers["Retry-After"] = str(int(error.wait) + 1)
+    slug = getattr(error, "slug", None) or _SLUG_BY_STATUS.get(error.status_code, "internal-error")
+    said = (Problem, InvalidToken, exceptions.PermissionDenied, exceptions.NotFound)
+    detail = str(error.detail) if isinstance(error, said) else ""
+    if isinstance(error, exceptions.MethodNotAllowed):
+        detail = f"{request.method} går inte att använda på den här adressen."
+    elif isinstance(error, exceptions.ParseError):
+        detail = str(error.detail) if isinstance(error, Unreadable) else "Innehållet är inte giltig JSON."
+    elif isinstance(error, exceptions.UnsupportedMediaType):
+        detail = "Skicka innehållet som application/json."
+    return problem(request, slug, detail, headers=headers)
+
+
+class Unreadable(exceptions.ParseError):
+    """400: the body is not JSON we can read; the detail is ours and may be shown."""
+
+
+def response_for(error: Exception, request) -> HttpResponse | None:
+    """The problem a raised exception becomes; None for what nobody foresaw."""
+    if isinstance(error, exceptions.APIException):
+        return _of_api_exception(request, error)
+    if isinstance(error, ValidationError):
+        return invalid(request, flattened_django(error))
+    if isinstance(error, Http404):
+        return problem(request, "not-found")
+    if isinstance(error, PermissionDenied):
+        return problem(request, "forbidden", str(error))
+    if isinstance(error, RequestDataTooBig):
+        return problem(request, "body-too-large")
+    if isinstance(error, SuspiciousOperation):
+        return problem(request, "malformed-request")
+    if isinstance(error, DatabaseError | InterfaceError):
+        return _of_database(request, error)
+    if isinstance(error, models.ProtectedError | models.RestrictedError):
+        return problem(request, "conflict", "Det finns uppgifter som beror på den här.")
+    if isinstance(error, ValueError) and "NUL" in str(error):
+        return invalid(request, [("", "Texten innehåller tecken som inte går att spara.")])
+    return None
+
+
+def unforeseen(request, error: Exception) -> HttpResponse:
+    """The 500: logged with its trace, announced to Django's own listeners, silent outward."""
+    logger.error("%s %s failed", request.method, request.path, exc_info=error)
+    got_request_exception.send(sender=None, request=request)
+    return problem(request, "internal-error")
+
+
+def exception_handler(error: Exception, context: dict) -> HttpResponse | None:
+    """DRF's EXCEPTION_HANDLER; None lets the exception go on to the base view's dispatch."""
+    return response_for(error, context["request"]._request)
+
+
+def concerns_api(request) -> bool:
+    """Whether the address is the API's, so that an error there is a problem and no page."""
+    return request.path.startswith(API_PREFIX)
+
+
+@csrf_exempt
+def not_found(request, *args, **kwargs) -> HttpResponse:
+    """For every address under /api/ that leads nowhere, whatever the method."""
+    return problem(request, "not-found")
+
+
+def handler400(request, exception=None) -> HttpResponse:
+    """For the project's handler400 where ``concerns_api``."""
+    return (
+        problem(request, "body-too-large")
+        if isinstance(exception, RequestDataTooBig)
+        else problem(request, "malformed-request")
+    )
+
+
+def handler403(request, exception=None) -> HttpResponse:
+    """For the project's handler403 where ``concerns_api``."""
+    return problem(request, "forbidden")
+
+
+def handler404(request, exception=None) -> HttpResponse:
+    """For the project's handler404 where ``concerns_api``."""
+    return problem(request, "not-found")
+
+
+def handler500(request) -> HttpResponse:
+    """For the project's handler500 where ``concerns_api``."""
+    return problem(request, "internal-error")

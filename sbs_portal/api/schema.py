@@ -1,0 +1,254 @@
+"""The API's description: OpenAPI 3.1 at /api/v1/openapi.json, made from the views themselves."""
+
+import hashlib
+import json
+from functools import lru_cache
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils.cache import get_conditional_response
+from drf_spectacular import openapi
+from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerFieldExtension
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.renderers import JSONRenderer
+from rest_framework.views import APIView
+
+from sbs_portal.api.errors import CONTENT_TYPE, PROBLEMS
+
+PROBLEM = {"$ref": "#/components/schemas/Problem"}
+VERBS = {
+    "list": "Lista",
+    "retrieve": "Hämta",
+    "create": "Skapa",
+    "partial_update": "Ändra",
+    "destroy": "Ta bort",
+}
+EXPLANATIONS = {
+    "list": "Det som ligger inom din behörighet, en sida i taget.",
+    "retrieve": "404 om uppgiften inte finns eller ligger utanför din behörighet.",
+    "create": "Allt eller inget sparas.",
+    "partial_update": "Bara de fält som skickas ändras. Med If-Match ändras inget om någon annan hunnit före.",
+    "destroy": "Går bara där inget annat beror på uppgiften.",
+}
+ANSWERS = {
+    ("200", "list"): "En sida av listan.",
+    ("200", "partial_update"): "Uppgiften som den blev.",
+    "200": "Uppgiften.",
+    "201": "Uppgiften som den blev. Location är dess adress.",
+    "204": "Borttagen. Svaret har inget innehåll.",
+}
+# Which problems an operation may answer with, beside those every operation has.
+ALWAYS = ("malformed-request", "authentication-required", "forbidden", "not-acceptable", "too-many-requests")
+ALWAYS_LAST = ("internal-error", "unavailable")
+WRITING = ("conflict", "body-too-large", "unsupported-media-type")
+
+
+class AutoSchema(openapi.AutoSchema):
+    """Swedish texts from the view's nouns, and every problem an operation can answer with."""
+
+    @property
+    def action(self) -> str:
+        return getattr(self.view, "action", None) or self.method.lower()
+
+    @property
+    def nouns(self) -> tuple[str, str]:
+        singular = getattr(self.view, "noun", "")
+        return singular, getattr(self.view, "nouns", "") or singular
+
+    def get_tags(self) -> list[str]:
+        nouns = self.nouns[1]
+        return [nouns[:1].upper() + nouns[1:]] if nouns else super().get_tags()
+
+    def get_summary(self) -> str | None:
+        noun = self.nouns[1] if self.action == "list" else self.nouns[0]
+        return f"{VERBS[self.action]} {noun}" if self.action in VERBS else None
+
+    def get_description(self) -> str:
+        return " ".join(
+            part for part in (getattr(self.view, "about", ""), EXPLANATIONS.get(self.action)) if part
+        )
+
+    def get_request_serializer(self):
+        reader = getattr(self.view, "input_serializer_class", None)
+        return (
+            reader
+            if reader and self.action in ("create", "partial_update")
+            else super().get_request_serializer()
+        )
+
+    def get_override_parameters(self) -> list[OpenApiParameter]:
+        keys = getattr(self.view, "natural_keys", ())
+        also = f" eller {' eller '.join(keys)}" if keys else ""
+        found = []
+        if getattr(self.view, "detail", False):
+            found.append(
+                OpenApiParameter(
+                    "id",
+                    {"type": "string", "maxLength": 200},
+                    OpenApiParameter.PATH,
+                    description=f"UUID{also}.",
+                )
+            )
+            for name, meaning in getattr(self.view, "detail_parameters", {}).items():
+                found.append(OpenApiParameter(name, str, description=meaning))
+        if self._versioned() and self.action == "partial_update":
+            found.append(
+                OpenApiParameter(
+                    "If-Match", str, OpenApiParameter.HEADER, description="ETag från den hämtade uppgiften."
+                )
+            )
+        return found + self._answer_headers()
+
+    def _answer_headers(self) -> list[OpenApiParameter]:
+        found = []
+        if self._versioned() and self.action in ("retrieve", "create", "partial_update"):
+            found.append(
+                OpenApiParameter(
+                    "ETag",
+                    str,
+                    OpenApiParameter.HEADER,
+                    description="Uppgiftens version.",
+                    response=["200", "201"],
+                )
+            )
+        if self.action == "create":
+            found.append(
+                OpenApiParameter(
+                    "Location", str, OpenApiParameter.HEADER, description="Adressen.", response=["201"]
+                )
+            )
+        return found
+
+    def _versioned(self) -> bool:
+        model = getattr(getattr(self.view, "queryset", None), "model", None)
+        return model is not None and any(field.name == "version" for field in model._meta.fields)
+
+    def get_examples(self) -> list[OpenApiExample]:
+        example = getattr(self.view, "examples", None)
+        if not example:
+            return []
+        return [OpenApiExample("Exempel", value=example, response_only=True, status_codes=["200", "201"])]
+
+    def _get_response_bodies(self, direction="response"):
+        bodies = super()._get_response_bodies(direction)
+        for status, body in bodies.items():
+            text = ANSWERS.get((status, self.action)) or ANSWERS.get(status, "Svaret.")
+            if status == "204" or not body.get("description"):
+                body["description"] = text
+        return bodies | self._problems()
+
+    def _problems(self) -> dict[str, dict]:
+        if not self.view.get_authenticators():
+            slugs = ["internal-error"]
+        else:
+            slugs = list(ALWAYS)
+            if getattr(self.view, "detail", False) or self.action == "list":
+                slugs.append("not-found")
+            if self.method not in SAFE_METHODS:
+                slugs += WRITING
+                if self._versioned() and getattr(self.view, "detail", False):
+                    slugs.append("precondition-failed")
+            slugs += ALWAYS_LAST
+        kinds = sorted((PROBLEMS[slug] for slug in slugs), key=lambda kind: kind.status)
+        answers = {
+            str(kind.status): {
+                "description": f"{kind.title}. {kind.explanation}",
+                "content": {CONTENT_TYPE: {"schema": PROBLEM}},
+            }
+            for kind in kinds
+        }
+        if "400" in answers:
+            answers["400"]["description"] = (
+                "Begäran går inte att läsa, eller uppgifter i den behöver ändras; se invalid_parameters."
+            )
+        if "401" in answers:
+            answers["401"]["headers"] = {
+                "WWW-Authenticate": {"description": "Bearer", "schema": {"type": "string"}}
+            }
+        return answers
+
+
+class BearerScheme(OpenApiAuthenticationExtension):
+    target_class = "sbs_portal.api.authentication.TokenAuthentication"
+    name = "bearer"
+
+    def get_security_definition(self, auto_schema) -> dict:
+        return {"type": "http", "scheme": "bearer", "description": "En API-nyckel, sbs_ följt av tecken."}
+
+
+class SessionScheme(OpenApiAuthenticationExtension):
+    target_class = "sbs_portal.api.authentication.SessionAuthentication"
+    name = "session"
+
+    def get_security_definition(self, auto_schema) -> dict:
+        return {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": settings.SESSION_COOKIE_NAME,
+            "description": "Portalens egen inloggning. Ändringar kräver också huvudet X-CSRFToken.",
+        }
+
+
+class ScopedRelatedFieldSchema(OpenApiSerializerFieldExtension):
+    target_class = "sbs_portal.api.serializers.ScopedRelatedField"
+    match_subclasses = True
+
+    def map_serializer_field(self, auto_schema, direction) -> dict:
+        keys = self.target.natural_keys
+        if direction == "request" and keys:
+            return {"type": "string", "description": f"UUID eller {' eller '.join(keys)}", "maxLength": 200}
+        return {"type": "string", "format": "uuid"}
+
+
+def without_trailing_slashes(endpoints):
+    """The canonical paths: a slash at the end is accepted, not described."""
+    return [
+        (path.rstrip("/") if path.count("/") > 3 else path, regex, method, callback)
+        for path, regex, method, callback in endpoints
+    ]
+
+
+def finished(result, generator, request, public):
+    """What the views do not know: whom to ask, the tags in order, a description of every parameter."""
+    result["info"]["contact"] = {"name": settings.OPERATOR, "email": settings.CONTACT_EMAIL}
+    tags = set()
+    for operations in result["paths"].values():
+        for operation in operations.values():
+            tags.update(operation["tags"])
+            for parameter in operation.get("parameters", ()):
+                parameter.setdefault("description", parameter["name"])
+    result["tags"] = [{"name": tag} for tag in sorted(tags)]
+    return result
+
+
+@lru_cache(maxsize=8)
+def document(urlconf: str, origin: str) -> tuple[bytes, str]:
+    """The description as JSON in UTF-8 and its ETag, for the API as reached at this origin."""
+    schema = SchemaGenerator(urlconf=urlconf).get_schema(request=None, public=True)
+    schema["servers"] = [{"url": origin}]
+    schema["info"]["contact"]["url"] = f"{origin}/tillganglighet/"
+    body = json.dumps(schema, ensure_ascii=False, separators=(",", ":")).encode()
+    return body, f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+
+
+class OpenApi(APIView):
+    """GET /api/v1/openapi.json, without log-in."""
+
+    schema = None
+    authentication_classes = []
+    permission_classes = []
+    renderer_classes = [JSONRenderer]
+
+    def perform_content_negotiation(self, request, force=False):
+        # Asked for as application/vnd.oai.openapi+json, text/html or nothing: it is one document.
+        return JSONRenderer(), JSONRenderer.media_type
+
+    def get(self, request, *args, **kwargs):
+        origin = request.build_absolute_uri("/").rstrip("/")
+        body, etag = document(getattr(request._request, "urlconf", None) or settings.ROOT_URLCONF, origin)
+        response = HttpResponse(body, content_type="application/json")
+        response["ETag"] = etag
+        response["Cache-Control"] = "public, max-age=0, must-revalidate"
+        return get_conditional_response(request._request, etag=etag, response=response)

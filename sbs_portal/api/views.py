@@ -1,0 +1,330 @@
+"""Base views of the API: who, in which scope, one transaction, the strict reading of what was sent."""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from typing import Any
+
+from django.db import transaction
+from django.http import Http404, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import exceptions, status, viewsets
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.permissions import SAFE_METHODS, IsAuthenticated
+from rest_framework.renderers import JSONRenderer
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.views import APIView
+
+from sbs_portal.api import errors
+from sbs_portal.api.authentication import MayWrite, SessionAuthentication, TokenAuthentication
+from sbs_portal.api.filters import (
+    FilterBackend,
+    OrderingBackend,
+    identified_by,
+    ordering_columns,
+    refuse_unknown_parameters,
+)
+from sbs_portal.api.pagination import PARAMETERS, PagePagination
+from sbs_portal.api.parsers import JSONParser, has_unusable
+from sbs_portal.rights import Action
+from sbs_portal.scope import Scope, bound
+
+LEFT_REACH = "Ändringen skulle ta uppgiften utanför det du har behörighet till."
+_LINK = {"type": "object", "properties": {"href": {"type": "string", "format": "uri"}}, "required": ["href"]}
+ROOT_SCHEMA = {
+    "type": "object",
+    "required": ["data", "_links"],
+    "properties": {
+        "data": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["name", "title", "about", "href"],
+                "properties": {
+                    "name": {"type": "string", "description": "Resursens namn i adressen"},
+                    "title": {"type": "string", "description": "Resursens namn på svenska"},
+                    "about": {"type": "string", "description": "Vad resursen innehåller"},
+                    "href": {"type": "string", "format": "uri"},
+                },
+            },
+        },
+        "_links": {"type": "object", "properties": {"self": _LINK, "service-desc": _LINK}},
+    },
+}
+
+
+class AlwaysJSON(BaseContentNegotiation):
+    """For addresses that answer alike whatever is asked for."""
+
+    def select_parser(self, request, parsers):
+        return parsers[0]
+
+    def select_renderer(self, request, renderers, format_suffix=None):
+        return renderers[0], renderers[0].media_type
+
+
+class Bound:
+    """Mixin before a DRF view: one transaction, bound to the caller's scope, around handler and rendering.
+
+    Who calls is read before the transaction (users, tokens and access are kernel tables, readable unbound),
+    so a transaction is bound once and no row can be read before it is. A status of 400 or more rolls back.
+    What fails as late as the commit becomes a problem too.
+    """
+
+    authentication_classes = [TokenAuthentication, SessionAuthentication]
+    permission_classes = [IsAuthenticated, MayWrite]
+    parser_classes = [JSONParser]
+    renderer_classes = [JSONRenderer]
+
+    is_bound = False
+
+    def dispatch(self, request, *args, **kwargs):
+        try:
+            with ExitStack() as self._transaction:
+                response = super().dispatch(request, *args, **kwargs)
+                if hasattr(response, "render"):
+                    response.render()
+                if self.is_bound and response.status_code >= 400:
+                    transaction.set_rollback(True)
+            return response
+        except Exception as error:
+            return errors.response_for(error, request) or errors.unforeseen(request, error)
+
+    def initial(self, request, *args, **kwargs):
+        if has_unusable(request.path):
+            raise errors.MalformedRequest("Adressen innehåller tecken som inte går att använda.")
+        self.perform_authentication(request)
+        request.scope = Scope.of(request.user, token=request.auth)
+        request._request.scope = request.scope
+        request_id = getattr(request._request, "request_id", None)
+        self._transaction.enter_context(bound(request.scope, face="api", request_id=request_id))
+        self.is_bound = True
+        if not hasattr(self, request.method.lower()):
+            raise exceptions.MethodNotAllowed(request.method)
+        super().initial(request, *args, **kwargs)
+
+    def raise_uncaught_exception(self, exc):
+        raise exc
+
+    def options(self, request, *args, **kwargs):
+        """Which methods there are, in the Allow header."""
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class ReadViewSet(Bound, viewsets.GenericViewSet):
+    """list and retrieve. Subclasses declare what ``queryset`` holds; the base narrows it to the scope."""
+
+    lookup_url_kwarg = "id"
+    lookup_value_regex = "[^/]+"
+    pagination_class = PagePagination
+    filter_backends = [FilterBackend, OrderingBackend]
+    filterset_class: Any = None
+    ordering_fields: Any = ()
+    ordering: tuple[str, ...] = ()
+    # Fields that identify a row beside its uuid.
+    natural_keys: tuple[str, ...] = ()
+    # Query parameters a subclass reads by itself on single rows, with what they mean.
+    detail_parameters: dict[str, str] = {}
+    # For OpenAPI: "träff", "träffar", and a sentence or two on what it is.
+    noun = nouns = about = ""
+    examples: dict | None = None
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        refuse_unknown_parameters(request, self.known_parameters(), self._repeatable())
+
+    def known_parameters(self) -> set[str]:
+        """Names a query may hold for this action."""
+        if self.action != "list":
+            return set(self.detail_parameters)
+        filters = self.filterset_class.base_filters if self.filterset_class else ()
+        ordering = {OrderingBackend.parameter} if ordering_columns(self) else set()
+        return {*PARAMETERS, *ordering, *filters}
+
+    def _repeatable(self) -> frozenset[str]:
+        filters = self.filterset_class.base_filters if self.filterset_class else {}
+        return frozenset(name for name, one in filters.items() if hasattr(one, "conjoined"))
+
+    def get_queryset(self):
+        if getattr(self, "swagger_fake_view", False):
+            return self.queryset.none()
+        queryset = self.queryset.all().visible_to(self.request.scope)
+        return self.for_list(queryset) if self.action == "list" else self.for_detail(queryset)
+
+    def for_list(self, queryset):
+        """What the list needs beside the rows: select_related, prefetches, annotations."""
+        return queryset
+
+    def for_detail(self, queryset):
+        """What a single row needs; as the list unless said otherwise."""
+        return self.for_list(queryset)
+
+    def get_object(self):
+        """The row of the address, 404 outside scope; for unsafe methods locked and held to the right to change."""
+        row = self._visible(self.kwargs[self.lookup_url_kwarg])
+        return row if self.request.method in SAFE_METHODS else self.for_change(row)
+
+    def _visible(self, value: str):
+        condition = identified_by(value, self.natural_keys)
+        if condition is None:
+            raise Http404
+        try:
+            found = list(self.get_queryset().filter(condition)[:2])
+        except ValueError as error:
+            raise Http404 from error
+        if len(found) != 1:
+            raise Http404
+        return found[0]
+
+    def for_change(self, row):
+        """The row, locked, if the caller may change it; a resource that is only read allows nothing."""
+        raise exceptions.MethodNotAllowed(self.request.method)
+
+    def list(self, request, *args, **kwargs):
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+    def retrieve(self, request, *args, **kwargs):
+        return self.answer(self.get_object())
+
+    def answer(self, row, *, status: int = status.HTTP_200_OK, headers: dict | None = None) -> Response:
+        """One row as JSON, with its version as ETag where it has one."""
+        headers = dict(headers or {})
+        version = getattr(row, "version", None)
+        if isinstance(version, int):
+            headers["ETag"] = f'"{version}"'
+        return Response(self.get_serializer(row).data, status=status, headers=headers)
+
+    def address_of(self, row) -> str:
+        """The row's own absolute address."""
+        name = f"api:{self.basename}-detail"
+        return reverse(name, kwargs={self.lookup_url_kwarg: str(row.uuid)}, request=self.request)
+
+
+class Writing:
+    """What every kind of change shares: the right, the lock, the version, the row as it became."""
+
+    input_serializer_class: Any = None
+    # The right a change needs, where it is another than the model's own.
+    change_action: Action | None = None
+
+    def input_serializer(self, *args, **kwargs):
+        """The serializer that reads the body."""
+        serializer_class = self.input_serializer_class or self.get_serializer_class()
+        kwargs.setdefault("context", self.get_serializer_context())
+        return serializer_class(*args, **kwargs)
+
+    def reread(self, row):
+        """The row as the database has it now; a write that took it out of the writer's sight is refused."""
+        found = self.for_detail(self.queryset.all().visible_to(self.request.scope)).filter(pk=row.pk).first()
+        if found is None:
+            raise exceptions.PermissionDenied(LEFT_REACH)
+        return found
+
+    def for_change(self, row):
+        self.require_right(row, "Du saknar behörighet att ändra det här.")
+        versioned = isinstance(getattr(row, "version", None), int)
+        locked = self.manager.filter(pk=row.pk).select_for_update().order_by()
+        version = locked.values_list("version" if versioned else "pk", flat=True).first()
+        if version is None:
+            raise Http404
+        if versioned:
+            self._require_version(version)
+            if version != row.version:
+                row = self.reread(row)
+        return row
+
+    @property
+    def manager(self):
+        return self.queryset.model._default_manager
+
+    def require_right(self, row, message: str) -> None:
+        """Raise a 403 unless the caller may change the row."""
+        rows = self.manager.all().editable_by(self.request.scope, self.change_action)
+        if not rows.filter(pk=row.pk).exists():
+            raise exceptions.PermissionDenied(message)
+
+    def _require_version(self, version: int) -> None:
+        """Hold If-Match, where it is sent, against the version that is now locked."""
+        given = self.request.headers.get("If-Match")
+        if given is None or given.strip() == "*":
+            return
+        tags = {tag.strip().removeprefix("W/").strip('"') for tag in given.split(",")}
+        if str(version) not in tags:
+            raise errors.PreconditionFailed(f"Nu gäller version {version}. Hämta uppgiften på nytt.")
+
+
+class CreateMixin(Writing):
+    """POST, through ``perform_create(serializer)``: call the service, return the new row."""
+
+    def create(self, request, *args, **kwargs):
+        serializer = self.input_serializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        row = self.reread(self.perform_create(serializer))
+        return self.answer(row, status=status.HTTP_201_CREATED, headers={"Location": self.address_of(row)})
+
+
+class UpdateMixin(Writing):
+    """PATCH, through ``perform_update(serializer)``: call the service on serializer.instance, return the row."""
+
+    def partial_update(self, request, *args, **kwargs):
+        serializer = self.input_serializer(self.get_object(), data=request.data, partial=True)
+        serializer.is_valid(raise_exception=True)
+        row = self.reread(self.perform_update(serializer))
+        self.require_right(row, LEFT_REACH)
+        return self.answer(row)
+
+
+class DeleteMixin(Writing):
+    """DELETE, through ``perform_destroy(row)``, which calls the service."""
+
+    def destroy(self, request, *args, **kwargs):
+        self.perform_destroy(self.get_object())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class WriteViewSet(CreateMixin, UpdateMixin, ReadViewSet):
+    """Beside reading: POST and PATCH, each through a service."""
+
+
+class Root(APIView):
+    """GET /api/v1/: the resources there are and where they are. Needs no log-in and reads no rows."""
+
+    authentication_classes = []
+    permission_classes = []
+    renderer_classes = [JSONRenderer]
+    content_negotiation_class = AlwaysJSON
+    resources: Sequence[tuple[str, type[ReadViewSet]]] = ()
+
+    @extend_schema(
+        operation_id="root_retrieve",
+        tags=["Om API:et"],
+        summary="Lista resurserna",
+        description="Alla resurser i API:et med adress. Går att läsa utan nyckel.",
+        responses=OpenApiResponse(ROOT_SCHEMA, description="Resurserna i bokstavsordning."),
+    )
+    def get(self, request, *args, **kwargs):
+        def href(name: str) -> str:
+            return reverse(f"api:{name}", request=request)
+
+        rows = [
+            {"name": name, "title": view.nouns, "about": view.about, "href": href(f"{name}-list")}
+            for name, view in sorted(self.resources, key=lambda pair: pair[0])
+        ]
+        links = {"self": {"href": href("root")}, "service-desc": {"href": href("openapi")}}
+        return Response({"data": rows, "_links": links})
+
+
+@csrf_exempt
+def problem_kind(request, slug: str) -> HttpResponse:
+    """What a problem's type address stands for."""
+    kind = errors.PROBLEMS.get(slug)
+    if kind is None:
+        return errors.not_found(request)
+    if request.method not in ("GET", "HEAD"):
+        return errors.problem(request, "method-not-allowed", headers={"Allow": "GET, HEAD"})
+    return JsonResponse(
+        {"type": kind.address, "title": kind.title, "status": kind.status, "explanation": kind.explanation},
+        json_dumps_params={"ensure_ascii": False},
+    )

@@ -1,0 +1,36 @@
+"""Addresses under /api/ (composition root: included by the project's urls as ``path("api/", include(…))``)."""
+
+from django.urls import include, path, re_path
+from rest_framework.routers import SimpleRouter
+
+from sbs_portal.api.errors import not_found
+from sbs_portal.api.schema import OpenApi
+from sbs_portal.api.views import Root, problem_kind
+from sbs_portal.audit.api import urls as audit
+
+app_name = "api"
+
+# Every app's resources: import ``ROUTES as …`` from its api.urls above and add ``*…`` here.
+RESOURCES = (*audit.ROUTES,)
+
+
+class Router(SimpleRouter):
+    """Addresses without a slash at the end; with one they lead to the same place."""
+
+    def __init__(self):
+        super().__init__()
+        self.trailing_slash = "/?"
+
+
+router = Router()
+for _prefix, _viewset in RESOURCES:
+    router.register(_prefix, _viewset, basename=_prefix)
+
+urlpatterns = [
+    path("v1/", Root.as_view(resources=RESOURCES), name="root"),
+    path("v1/openapi.json", OpenApi.as_view(), name="openapi"),
+    path("v1/", include(router.urls)),
+    path("problems/<slug:slug>", problem_kind, name="problem"),
+    # Last: whatever leads nowhere under /api/ is a problem, not a page.
+    re_path(r"", not_found, name="not-found"),
+]

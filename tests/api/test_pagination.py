@@ -1,0 +1,120 @@
+import pytest
+
+from tests.api.test_errors import problem_of, reasons_of
+
+pytestmark = pytest.mark.urls("tests.api.urls")
+
+HOST = "http://testserver"
+
+
+def test_a_list_has_data_meta_and_links(coordinator, make_source):
+    for number in range(5):
+        make_source(f"Källa {number}")
+    body = coordinator.get("/api/v1/sources?limit=2&page=2").json()
+    assert [row["title"] for row in body["data"]] == ["Källa 2", "Källa 3"]
+    assert body["_meta"] == {"limit": 2, "page": 2, "count": 5, "pages": 3}
+    assert body["_links"] == {
+        "self": {"href": f"{HOST}/api/v1/sources?limit=2&page=2"},
+        "next": {"href": f"{HOST}/api/v1/sources?limit=2&page=3"},
+        "prev": {"href": f"{HOST}/api/v1/sources?limit=2&page=1"},
+    }
+
+
+def test_the_last_page_has_no_next(coordinator, make_source):
+    make_source()
+    assert set(coordinator.get("/api/v1/sources").json()["_links"]) == {"self"}
+
+
+def test_twenty_rows_when_nothing_is_said(coordinator, make_source):
+    for number in range(21):
+        make_source(f"Källa {number}")
+    body = coordinator.get("/api/v1/sources").json()
+    assert (len(body["data"]), body["_meta"]["limit"]) == (20, 20)
+
+
+def test_an_empty_list_has_one_page(coordinator):
+    body = coordinator.get("/api/v1/sources").json()
+    assert (body["data"], body["_meta"]) == ([], {"limit": 20, "page": 1, "count": 0, "pages": 1})
+
+
+@pytest.mark.parametrize("value", ["0", "201", "-1", "x", "", "1.5", "٣", "9" * 30])
+def test_a_limit_that_cannot_be_used_is_400(coordinator, value):
+    assert reasons_of(coordinator.get(f"/api/v1/sources?limit={value}")) == {
+        "limit": "Ange ett heltal från 1 till 200."
+    }
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "x"])
+def test_a_page_that_cannot_be_used_is_400(coordinator, value):
+    assert set(reasons_of(coordinator.get(f"/api/v1/sources?page={value}"))) == {"page"}
+
+
+def test_a_page_past_the_last_is_404(coordinator, make_source):
+    make_source()
+    body = problem_of(coordinator.get("/api/v1/sources?page=2"), 404, "not-found")
+    assert body["detail"] == "Sidan 2 finns inte. Den sista sidan är 1."
+
+
+def test_an_unknown_parameter_is_named_with_the_known(coordinator):
+    assert reasons_of(coordinator.get("/api/v1/sources?titel=x")) == {
+        "titel": "Okänd parameter. Kända: kind, limit, ordering, page, publisher."
+    }
+
+
+def test_a_single_row_takes_no_parameters(coordinator, make_source):
+    path = f"/api/v1/sources/{make_source().uuid}?limit=1"
+    assert reasons_of(coordinator.get(path)) == {"limit": "Okänd parameter. Här finns inga."}
+
+
+def test_a_parameter_given_twice_is_400(coordinator):
+    assert reasons_of(coordinator.get("/api/v1/sources?limit=1&limit=2")) == {
+        "limit": "Ange parametern en gång."
+    }
+
+
+def test_an_unknown_choice_is_named_with_the_known(coordinator):
+    assert reasons_of(coordinator.get("/api/v1/sources?kind=gossip")) == {
+        "kind": "Okänt värde. Kända: document, news, register, scraped, web_page."
+    }
+
+
+def test_a_filter_narrows(coordinator, make_source):
+    make_source("En", publisher="Uddevalla")
+    make_source("Två", publisher="Älvdalen")
+    body = coordinator.get("/api/v1/sources?publisher=Älvdalen").json()
+    assert [row["title"] for row in body["data"]] == ["Två"]
+
+
+@pytest.mark.parametrize("by", ["uuid", "title"])
+def test_a_related_filter_takes_uuid_and_natural_key(coordinator, make_source, make_statement, by):
+    wanted = make_source("Den här")
+    make_statement("rätt", source=wanted)
+    make_statement("fel", source=make_source("En annan"))
+    body = coordinator.get(f"/api/v1/statements?source={getattr(wanted, by)}").json()
+    assert [row["text"] for row in body["data"]] == ["rätt"]
+
+
+def test_ordering_follows_the_declared_names(coordinator, make_source):
+    for title in ("B", "C", "A"):
+        make_source(title)
+    rows = coordinator.get("/api/v1/sources?ordering=-title").json()["data"]
+    assert [row["title"] for row in rows] == ["C", "B", "A"]
+
+
+def test_an_unknown_ordering_is_named_with_the_known(coordinator):
+    assert reasons_of(coordinator.get("/api/v1/sources?ordering=title,-id")) == {
+        "ordering": "Okänd ordning: -id. Kända: published, title."
+    }
+
+
+@pytest.mark.parametrize("rows", [1, 30])
+def test_a_list_asks_the_same_number_of_questions_whatever_its_length(
+    coordinator, make_source, make_statement, django_assert_num_queries, rows
+):
+    source = make_source()
+    for _ in range(rows):
+        make_statement(source=source)
+    coordinator.get("/api/v1/statements")
+    # key, access; savepoint, bind, count, rows, release, bind (outside a test: begin, bind, count, rows, commit)
+    with django_assert_num_queries(8):
+        assert len(coordinator.get("/api/v1/statements?limit=200").json()["data"]) == rows
