@@ -220,7 +220,14 @@ def finished(result, generator, request, public):
             for parameter in operation.get("parameters", ()):
                 parameter.setdefault("description", parameter["name"])
     result["tags"] = [{"name": tag} for tag in sorted(tags)]
-    return result
+    return _without_marks(result)
+
+
+def _without_marks(part):
+    """drf-spectacular marks enums for a hook of its own that is not used here."""
+    if isinstance(part, dict):
+        return {key: _without_marks(value) for key, value in part.items() if key != "x-spec-enum-id"}
+    return [_without_marks(value) for value in part] if isinstance(part, list) else part
 
 
 @lru_cache(maxsize=8)

@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 from drf_spectacular.drainage import GENERATOR_STATS
@@ -9,10 +10,25 @@ from sbs_portal.api import schema
 pytestmark = [pytest.mark.urls("tests.api.urls"), pytest.mark.django_db]
 
 
-@pytest.fixture
-def document(anonymous) -> dict:
+PORTAL = "sbs_portal.urls"
+NAME = re.compile(r"_?[a-z][a-z0-9]*(_[a-z0-9]+)*")
+
+
+def described(urlconf: str) -> dict:
     schema.document.cache_clear()
-    return anonymous.get("/api/v1/openapi.json").json()
+    return json.loads(schema.document(urlconf, "https://sbs.example.se")[0])
+
+
+@pytest.fixture
+def document() -> dict:
+    """The small API of these tests."""
+    return described("tests.api.urls")
+
+
+@pytest.fixture(params=["tests.api.urls", PORTAL])
+def any_document(request) -> dict:
+    """The small API, and the portal's own."""
+    return described(request.param)
 
 
 def operations(document):
@@ -21,10 +37,10 @@ def operations(document):
             yield path, method, operation
 
 
-def test_the_description_is_valid_openapi_31_and_made_without_a_warning(document):
-    assert document["openapi"].startswith("3.1")
-    validate_schema(document)
-    assert not GENERATOR_STATS
+def test_the_description_is_valid_openapi_31_and_made_without_a_warning(any_document):
+    assert any_document["openapi"].startswith("3.1")
+    validate_schema(any_document)
+    assert not GENERATOR_STATS, "see the warnings on stderr"
 
 
 def test_it_says_who_what_and_on_which_terms(document):
@@ -34,15 +50,15 @@ def test_it_says_who_what_and_on_which_terms(document):
     assert {"name", "url"} <= set(info["license"])
 
 
-def test_every_operation_and_answer_is_described(document):
-    for _path, _method, operation in operations(document):
+def test_every_operation_and_answer_is_described(any_document):
+    for _path, _method, operation in operations(any_document):
         assert operation["summary"]
         assert operation["description"]
         assert all(answer["description"] for answer in operation["responses"].values())
 
 
-def test_every_operation_behind_log_in_tells_its_problems(document):
-    for path, _method, operation in operations(document):
+def test_every_operation_behind_log_in_tells_its_problems(any_document):
+    for path, _method, operation in operations(any_document):
         if path != "/api/v1/":
             assert {"400", "401", "403", "406", "500"} <= set(operation["responses"])
             content = operation["responses"]["403"]["content"]
@@ -62,6 +78,28 @@ def test_paths_have_no_slash_at_the_end_and_ids_outward(document):
         "/api/v1/statements",
         "/api/v1/statements/{id}",
     }
+
+
+def test_every_parameter_is_described(any_document):
+    for path, method, operation in operations(any_document):
+        bare = [one["name"] for one in operation.get("parameters", ()) if one["description"] == one["name"]]
+        assert (path, method, bare) == (path, method, [])
+
+
+def test_paths_are_lower_case_with_hyphens(any_document):
+    for path in any_document["paths"]:
+        assert re.fullmatch(r"/api/v1(/[a-z0-9-]+|/\{id\})*/?", path)
+
+
+def test_every_name_of_a_field_is_snake_case(any_document):
+    for name, component in any_document["components"]["schemas"].items():
+        odd = [field for field in component.get("properties", ()) if not NAME.fullmatch(field)]
+        assert (name, odd) == (name, [])
+
+
+def test_no_inner_key_is_shown(any_document):
+    for name, component in any_document["components"]["schemas"].items():
+        assert (name, "pk" in component.get("properties", ())) == (name, False)
 
 
 def test_lists_tell_their_parameters(document):
