@@ -1,0 +1,45 @@
+"""The programmes' models, by story."""
+
+from programmes.models.catalogue import Cohort, FocusArea, Programme
+from programmes.models.participation import (
+    Participation,
+    ParticipationStatus,
+    StatusChange,
+    TermExtension,
+    TermPause,
+)
+from programmes.models.parts import (
+    Agreement,
+    AgreementKind,
+    AssignmentRole,
+    ParticipatingUnit,
+    ParticipationAssignment,
+    ParticipationFocus,
+    ParticipationPhase,
+    Phase,
+    Support,
+    SupportLevel,
+    SupportStatus,
+)
+
+__all__ = [
+    "Agreement",
+    "AgreementKind",
+    "AssignmentRole",
+    "Cohort",
+    "FocusArea",
+    "ParticipatingUnit",
+    "Participation",
+    "ParticipationAssignment",
+    "ParticipationFocus",
+    "ParticipationPhase",
+    "ParticipationStatus",
+    "Phase",
+    "Programme",
+    "StatusChange",
+    "Support",
+    "SupportLevel",
+    "SupportStatus",
+    "TermExtension",
+    "TermPause",
+]

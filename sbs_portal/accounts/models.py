@@ -1,0 +1,108 @@
+"""Users and API tokens: kernel tables, read before any scope is bound and so without policies."""
+
+import hashlib
+import uuid
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from sbs_portal.scope import Scoping
+
+
+class UserManager(BaseUserManager):
+    """Creates users; e-mail is the log-in name and is kept in lower case."""
+
+    def create_user(self, email, password=None, **fields):
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.full_clean(exclude=["password"])
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, email):
+        return self.get(email=email.strip().lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Someone who can log in. The person they are, if any, is ``user.person`` (schools)."""
+
+    scoping = Scoping(kind="kernel")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField("e-postadress", unique=True)
+    name = models.CharField("namn", max_length=200)
+    is_active = models.BooleanField("aktiv", default=True)
+    is_staff = models.BooleanField("kommer in i admin", default=False)
+    date_joined = models.DateTimeField("skapad", default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    EMAIL_FIELD = USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = "användare"
+        verbose_name_plural = "användare"
+        ordering = ["email"]
+        constraints = [
+            models.CheckConstraint(
+                name="user_email_lower_case",
+                condition=models.Q(email=Lower("email")),
+                violation_error_message="Skriv e-postadressen med små bokstäver.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name or self.email
+
+    def clean(self):
+        self.email = self.email.strip().lower()
+
+    def get_full_name(self):
+        return self.name
+
+    def get_short_name(self):
+        return self.name.split(" ")[0] if self.name else self.email
+
+
+class ApiToken(models.Model):
+    """A key to the API. Only its SHA-256 is kept; the key itself is shown once, when it is issued.
+
+    It never reaches further than its user: ``huvudman_ids`` narrows, None leaves the user's whole scope.
+    """
+
+    scoping = Scoping(kind="kernel")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(
+        User, verbose_name="användare", on_delete=models.CASCADE, related_name="api_tokens"
+    )
+    name = models.CharField("namn", max_length=100)
+    prefix = models.CharField("börjar med", max_length=12, editable=False)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    can_write = models.BooleanField("får skriva", default=False)
+    huvudman_ids = ArrayField(models.BigIntegerField(), verbose_name="huvudmän", null=True, blank=True)
+    created_at = models.DateTimeField("utfärdad", auto_now_add=True)
+    expires_at = models.DateTimeField("gäller till")
+    last_used_at = models.DateTimeField("senast använd", null=True, blank=True, editable=False)
+    revoked_at = models.DateTimeField("återkallad", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "API-nyckel"
+        verbose_name_plural = "API-nycklar"
+        ordering = ["-created_at"]
+
+    def __str__(self):
+        return f"{self.name} ({self.prefix}…)"
+
+    @staticmethod
+    def digest_of(key: str) -> str:
+        """The SHA-256 of a key, in hex: what is stored and looked up."""
+        return hashlib.sha256(key.encode()).hexdigest()

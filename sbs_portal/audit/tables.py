@@ -1,0 +1,25 @@
+"""The review list's table."""
+
+from django.urls import reverse
+
+from sbs_portal.web.tables import Column, Table
+
+
+class StatementTable(Table):
+    caption = "Uppgifter"
+    default_sort = "source"
+    columns = (
+        Column(
+            "text",
+            "Uppgift",
+            accessor=lambda row: row.text if len(row.text) <= 140 else f"{row.text[:139].rstrip()}…",
+            link=lambda row: reverse("statement_detail", args=[row.uuid]),
+        ),
+        Column("what", "Gäller", accessor="get_what_display", sort="what", phone="fact"),
+        Column(
+            "subject", "Om", accessor=lambda row: str(row.subject or ""), empty="inte knuten", phone="fact"
+        ),
+        Column("source", "Källa", accessor="source", sort=("source_id", "pk"), phone="label"),
+        Column("trust", "Säkerhet", accessor="get_trust_display", sort="trust", phone="label"),
+        Column("review", "Granskning", template="audit/_review_cell.html", sort="review", phone="line"),
+    )

@@ -1,0 +1,14 @@
+"""Addresses of the review list."""
+
+from django.urls import path
+
+from sbs_portal.audit import views
+
+urlpatterns = [
+    path("uppgifter/", views.StatementListView.as_view(), name="statement_list"),
+    path("uppgifter/<uuid:uuid>/", views.StatementPage.as_view(), name="statement_detail"),
+    path("uppgifter/<uuid:uuid>/godta/", views.AcceptView.as_view(), name="statement_accept"),
+    path("uppgifter/<uuid:uuid>/avvisa/", views.RejectView.as_view(), name="statement_reject"),
+    path("uppgifter/<uuid:uuid>/ater/", views.ReopenView.as_view(), name="statement_reopen"),
+    path("uppgifter/<uuid:uuid>/knyt/", views.AttachView.as_view(), name="statement_attach"),
+]

@@ -1,0 +1,142 @@
+"""The portal's configuration: every environment variable it reads, in one table.
+
+A value that cannot be used stops the start with one sentence that says which variable, what was
+found and what would do. The table in docs/configuration.md is generated from here
+(``python manage.py configuration``) and held to it by a test.
+"""
+
+import contextlib
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One environment variable: its name, its default in words, and what it is for."""
+
+    name: str
+    default: str
+    purpose: str
+
+
+VARIABLES = (
+    Variable("DATABASE_URL", "embedded PostgreSQL", "postgres://…; the web's connection (role sbs_app)"),
+    Variable(
+        "DATABASE_OWNER_URL", "embedded PostgreSQL", "postgres://…; migrations and roles (role sbs_owner)"
+    ),
+    Variable(
+        "SBS_DATA",
+        ".data in the checkout; root: /var/lib/sbs-portal-…",
+        "folder of the embedded database and the secret key",
+    ),
+    Variable(
+        "SECRET_KEY", "made on first run, kept in SBS_DATA", "Django's secret key, at least 32 characters"
+    ),
+    Variable("DEBUG", "0", "1 only while developing"),
+    Variable("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", "host names, comma separated"),
+    Variable("PORT", "8000", "port of make run and make dev"),
+    Variable("SBS_HTTPS", "0", "1 when served over TLS: secure cookies, HSTS, redirect"),
+    Variable("SBS_TRUST_PROXY", "0", "1 when a proxy sets X-Forwarded-Proto and -For"),
+    Variable("SBS_DEMO", "0", "1 allows the demo outside the embedded database"),
+    Variable(
+        "SBS_CONTACT_EMAIL", "sbs-portalen@example.se", "address shown on the accessibility and privacy pages"
+    ),
+    Variable(
+        "SBS_OPERATOR", "Exempelmyndigheten (övningsmiljö)", "the authority that runs this installation"
+    ),
+    Variable("EMAIL_URL", "console", "console, or smtp://user:password@host:587"),
+    Variable("DEFAULT_FROM_EMAIL", "sbs-portalen@example.se", "sender of the portal's mail"),
+)
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable's text, or the default where it is unset or empty."""
+    return os.environ.get(name, "").strip() or default
+
+
+def flag(name: str) -> bool:
+    """A yes or no: 1/0, true/false, yes/no."""
+    found = text(name, "0").lower()
+    if found in {"1", "true", "yes"}:
+        return True
+    if found in {"0", "false", "no"}:
+        return False
+    raise ImproperlyConfigured(f"{name} is {found!r}: write 1 or 0.")
+
+
+def number(name: str, default: int, *, low: int, high: int) -> int:
+    """A whole number within bounds."""
+    found = text(name, str(default))
+    if not found.isdecimal() or not low <= int(found) <= high:
+        raise ImproperlyConfigured(f"{name} is {found!r}: write a whole number from {low} to {high}.")
+    return int(found)
+
+
+def names(name: str, default: str) -> list[str]:
+    """A comma separated list."""
+    return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def database(name: str) -> dict | None:
+    """A postgres:// address as Django's connection settings; None where the variable is unset."""
+    address = text(name)
+    if not address:
+        return None
+    parts = urlsplit(address)
+    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+        raise ImproperlyConfigured(f"{name} must look like postgres://user:password@host:5432/name.")
+    options = dict(pair.partition("=")[::2] for pair in parts.query.split("&") if pair)
+    return {
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(options.pop("host", "") or parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": {key: unquote(value) for key, value in options.items()},
+    }
+
+
+def secret_key(data_dir: Path) -> str:
+    """The secret key from the environment, or one made on the first run and kept private."""
+    given = text("SECRET_KEY")
+    if given:
+        if len(given) < 32:
+            raise ImproperlyConfigured("SECRET_KEY is too short: give at least 32 characters.")
+        return given
+    path = data_dir / "secret_key"
+    data_dir.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        # Written beside and linked into place: of two that start at once one wins, and neither reads half a key.
+        mine = data_dir / f".secret_key-{os.getpid()}-{secrets.token_hex(4)}"
+        with os.fdopen(os.open(mine, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(50))
+        with contextlib.suppress(FileExistsError):
+            os.link(mine, path)
+        mine.unlink()
+    return path.read_text().strip()
+
+
+def email(name: str) -> dict:
+    """Django's mail settings from console or smtp://user:password@host:port."""
+    address = text(name, "console")
+    if address == "console":
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    parts = urlsplit(address)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ImproperlyConfigured(f"{name} must be console or smtp://user:password@host:587.")
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or 587,
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+    }

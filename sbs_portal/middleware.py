@@ -1,0 +1,91 @@
+"""The request: an id, headers, log-in, and one transaction bound to the user's scope."""
+
+import re
+import uuid
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequired
+from django.db import transaction
+
+from sbs_portal.scope import Scope, bound
+
+# No scope to bind: the API binds its own (it authenticates inside the view), probes and files need none.
+UNBOUND = re.compile(r"^/(api/|healthz$|readyz$|static/)")
+PUBLIC = re.compile(r"^/(api/|healthz$|readyz$|static/|konto/(logga-in|losenord)/)")
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "img-src 'self' data:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
+class RequestIdMiddleware:
+    """Gives every request an id, taken from X-Request-ID where it is a UUID, and answers with it."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        try:
+            request.request_id = str(uuid.UUID(request.headers.get("X-Request-ID", "")))
+        except ValueError:
+            request.request_id = str(uuid.uuid4())
+        response = self.get_response(request)
+        response["X-Request-ID"] = request.request_id
+        return response
+
+
+class ContentSecurityPolicyMiddleware:
+    """Strict CSP on everything: no inline script or style, nothing from elsewhere."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        return response
+
+
+class LoginRequiredMiddleware(DjangoLoginRequired):
+    """Every page needs a log-in but those marked login_not_required and the public addresses."""
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        if PUBLIC.match(request.path):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
+
+class ScopeMiddleware:
+    """One transaction around the whole response, bound to the user's scope.
+
+    Django turns a view's exception into a response before this sees it, so a status of 400 or more
+    is rolled back here: half a write must never be committed.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if UNBOUND.match(request.path):
+            return self.get_response(request)
+        request.scope = Scope.of(request.user)
+        face = "admin" if request.path.startswith("/admin/") else "browser"
+        with bound(request.scope, face=face, request_id=request.request_id):
+            response = self.get_response(request)
+            if response.status_code >= 400:
+                transaction.set_rollback(True)
+        if getattr(response, "streaming", False):
+            response.streaming_content = self._streamed(request, face, response.streaming_content)
+        return response
+
+    def _streamed(self, request, face, content):
+        """A stream is read after the transaction has ended: it binds one of its own."""
+        with bound(request.scope, face=face, request_id=request.request_id):
+            yield from content

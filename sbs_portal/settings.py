@@ -1,0 +1,198 @@
+"""Django's settings. Everything an operator may change comes from the environment: see config.py."""
+
+from pathlib import Path
+
+import pghistory
+import pgtrigger
+
+from sbs_portal import config
+from sbs_portal.api.conf import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
+from sbs_portal.config import BASE_DIR
+from sbs_portal.db import embedded
+
+DEBUG = config.flag("DEBUG")
+DEMO = config.flag("SBS_DEMO")
+HTTPS = config.flag("SBS_HTTPS")
+PORT = config.number("PORT", 8000, low=1, high=65535)
+DATA_DIR = Path(config.text("SBS_DATA") or embedded.default_base(BASE_DIR))
+SECRET_KEY = config.secret_key(DATA_DIR)
+ALLOWED_HOSTS = config.names("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and host[0] not in "[*"]
+OPERATOR = config.text("SBS_OPERATOR", "Exempelmyndigheten (övningsmiljö)")
+CONTACT_EMAIL = config.text("SBS_CONTACT_EMAIL", "sbs-portalen@example.se")
+
+INSTALLED_APPS = [
+    "sbs_portal.web",
+    "sbs_portal.api",
+    "sbs_portal.audit",
+    "sbs_portal.accounts",
+    "sbs_portal.db",
+    "schools",
+    "programmes",
+    "seminars",
+    "sbs_portal",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "django_filters",
+    "rest_framework",
+    "drf_spectacular",
+    "pgtrigger",
+    "pghistory",
+]
+
+MIDDLEWARE = [
+    "sbs_portal.middleware.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "sbs_portal.middleware.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "sbs_portal.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "sbs_portal.middleware.ScopeMiddleware",
+]
+
+ROOT_URLCONF = "sbs_portal.urls"
+WSGI_APPLICATION = "sbs_portal.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "sbs_portal.web.context.portal",
+            ],
+            "builtins": ["sbs_portal.web.templatetags.sbs"],
+        },
+    },
+]
+FORM_RENDERER = "sbs_portal.web.forms.FormRenderer"
+
+# The web connects as sbs_app; migrations, roles and tests' set-up as sbs_owner (db.roles.as_owner).
+# "outside" is the same database outside the request's transaction: what is written there survives
+# a roll-back (a token's last use, a refused log-in).
+_web = config.database("DATABASE_URL")
+_owner = config.database("DATABASE_OWNER_URL")
+if (_web is None) != (_owner is None):
+    raise config.ImproperlyConfigured("Set both DATABASE_URL and DATABASE_OWNER_URL, or neither.")
+EMBEDDED = _web is None
+if EMBEDDED:
+    _web = embedded.connection(DATA_DIR, role="sbs_app")
+    _owner = embedded.connection(DATA_DIR, role="sbs_owner")
+_shared = {
+    "ENGINE": "sbs_portal.db.backend",
+    "CONN_MAX_AGE": 600,
+    "CONN_HEALTH_CHECKS": True,
+}
+DATABASES = {
+    "default": _shared | _web,
+    "outside": _shared | _web | {"TEST": {"MIRROR": "default"}},
+}
+DATABASE_OWNER = _owner
+
+AUTH_USER_MODEL = "accounts.User"
+# Where Scope.of reads who may reach what; schools owns the table, since it points at Huvudman.
+SBS_ACCESS_MODEL = "schools.Access"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "start"
+ACCOUNT_ADAPTER = "sbs_portal.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+
+LANGUAGE_CODE = "sv"
+TIME_ZONE = "Europe/Stockholm"
+USE_I18N = True
+USE_TZ = True
+FORMAT_MODULE_PATH = ["sbs_portal.web.formats"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / ".static"
+STATICFILES_DIRS = [BASE_DIR / "sbs_portal" / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+SESSION_COOKIE_NAME = "sbs_session"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+CSRF_COOKIE_NAME = "sbs_csrf"
+CSRF_COOKIE_HTTPONLY = True
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if config.flag("SBS_TRUST_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+vars().update(config.email("EMAIL_URL"))
+DEFAULT_FROM_EMAIL = config.text("DEFAULT_FROM_EMAIL", "sbs-portalen@example.se")
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["sbs_portal.api.authentication.TokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "sbs_portal.api.pagination.PagePagination",
+    "DEFAULT_SCHEMA_CLASS": "sbs_portal.api.schema.AutoSchema",
+    "EXCEPTION_HANDLER": "sbs_portal.api.errors.exception_handler",
+    "DATETIME_FORMAT": "%Y-%m-%dT%H:%M:%SZ",
+    "DEFAULT_VERSIONING_CLASS": None,
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+
+# History: actor, face and request id are bound once a transaction (scope.bind) and denormalised into
+# each event row by the triggers; no context table is written to.
+PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
+PGHISTORY_CONTEXT_ID_FIELD = pghistory.ContextUUIDField()
+PGHISTORY_LEVEL = pgtrigger.Statement
+PGHISTORY_BASE_MODEL = "sbs_portal.audit.history.EventBase"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+}

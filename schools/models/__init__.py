@@ -1,0 +1,37 @@
+"""The register's models, by story."""
+
+from schools.models.access import Access
+from schools.models.calendar import SchoolBreak, SchoolCalendar
+from schools.models.huvudman import Administration, County, Huvudman, HuvudmanKind, Municipality
+from schools.models.person import (
+    Person,
+    Provider,
+    ProviderKind,
+    RoleAssignment,
+    SecurityMarking,
+    StaffRole,
+)
+from schools.models.unit import SchoolForm, SchoolUnit, SchoolUnitVersion, UnitAlias, UnitStatus, shown_forms
+
+__all__ = [
+    "Access",
+    "Administration",
+    "County",
+    "Huvudman",
+    "HuvudmanKind",
+    "Municipality",
+    "Person",
+    "Provider",
+    "ProviderKind",
+    "RoleAssignment",
+    "SchoolBreak",
+    "SchoolCalendar",
+    "SchoolForm",
+    "SchoolUnit",
+    "SchoolUnitVersion",
+    "SecurityMarking",
+    "StaffRole",
+    "UnitAlias",
+    "UnitStatus",
+    "shown_forms",
+]

@@ -1,0 +1,106 @@
+"""Access: which user reaches which huvudman, in which role, when. The one table Scope.of reads."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from sbs_portal.audit.history import tracked
+from sbs_portal.db.models import one_of, ordered
+from sbs_portal.rights import Role
+from sbs_portal.scope import Scoping
+from sbs_portal.time import today
+from schools.models.huvudman import Huvudman
+from schools.models.unit import SchoolUnit
+
+
+class AccessQuerySet(models.QuerySet):
+    def in_force(self, day=None):
+        """Rows whose period covers the day."""
+        day = day or today()
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
+
+
+@tracked
+class Access(models.Model):
+    """A role at a huvudman (none = everywhere), at one unit or all, in a period.
+
+    Kernel: read before any scope is bound, so it is under no policy and joins nothing that is.
+    """
+
+    scoping = Scoping(kind="kernel")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="användare",
+        on_delete=models.CASCADE,
+        related_name="access_rows",
+    )
+    role = models.CharField("roll", max_length=20, choices=Role.choices)
+    huvudman = models.ForeignKey(
+        Huvudman,
+        verbose_name="huvudman",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="access_rows",
+        help_text="Tomt betyder hela landet.",
+    )
+    unit = models.ForeignKey(
+        SchoolUnit,
+        verbose_name="enhet",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="access_rows",
+    )
+    valid_from = models.DateField("från", default=today)
+    valid_to = models.DateField("till och med", null=True, blank=True)
+    reason = models.CharField("grund", max_length=200, blank=True)
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="given av",
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    created_at = models.DateTimeField("skapad", auto_now_add=True)
+
+    objects = AccessQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "behörighet"
+        verbose_name_plural = "behörigheter"
+        ordering = ["user_id", "role", "pk"]
+        indexes = [models.Index(fields=["user", "valid_from"], name="access_user")]
+        constraints = [
+            one_of("role", Role, name="access_role_known"),
+            ordered(
+                "valid_from",
+                "valid_to",
+                name="access_period_ordered",
+                message="Slutdatum kan inte vara före startdatum.",
+            ),
+            models.CheckConstraint(
+                name="access_national_roles",
+                condition=Q(huvudman__isnull=False) | Q(role__in=["coordinator", "integration"]),
+                violation_error_message="Bara samordnare och integrationer kan ha hela landet.",
+            ),
+            models.CheckConstraint(
+                name="access_coordinator_is_national",
+                condition=~Q(role="coordinator") | Q(huvudman__isnull=True),
+                violation_error_message="En samordnare har hela landet: lämna huvudman tom.",
+            ),
+            models.CheckConstraint(
+                name="access_rektor_has_unit",
+                condition=(Q(role="rektor") & Q(unit__isnull=False))
+                | (~Q(role="rektor") & Q(unit__isnull=True)),
+                violation_error_message="En rektor har en enhet, övriga roller ingen.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user} {self.get_role_display().lower()}"

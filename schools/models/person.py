@@ -1,0 +1,272 @@
+"""People, their roles over time, and providers. Person, role and employer are three things."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Case, F, Q, When
+from django.urls import reverse
+
+from sbs_portal.audit.history import tracked
+from sbs_portal.db.links import ScopeLink
+from sbs_portal.db.models import Model, VersionedModel, one_of, ordered, sort_key
+from sbs_portal.rights import Action
+from sbs_portal.scope import ScopedQuerySet, Scoping
+from sbs_portal.time import today
+from schools.models.huvudman import Administration, Huvudman
+from schools.models.unit import SchoolUnit
+
+MASKED_NAME = "Skyddad person"
+
+
+class SecurityMarking(models.TextChoices):
+    """Protected personal data, in SS 12000's terms."""
+
+    NONE = "none", "ingen"
+    CONFIDENTIAL = "confidential", "sekretessmarkering"
+    PROTECTED = "protected", "skyddad folkbokföring"
+
+
+class ProviderKind(models.TextChoices):
+    UNIVERSITY = "university", "lärosäte"
+    AUTHORITY = "authority", "myndighet"
+    COMPANY = "company", "företag"
+    OTHER = "other", "annan"
+
+
+@tracked
+class Provider(Model):
+    """Gives support or employs process leaders: a lärosäte, Skolverket, SPSM, a company."""
+
+    scoping = Scoping(kind="reference", change=Action.CATALOGUE_CHANGE)
+
+    name = models.CharField("namn", max_length=200, unique=True)
+    short_name = models.CharField("kort namn", max_length=60, blank=True)
+    kind = models.CharField("slag", max_length=12, choices=ProviderKind.choices)
+    is_fictional = models.BooleanField("påhittad", default=False)
+    sort_key = sort_key("name")
+
+    class Meta:
+        verbose_name = "lärosäte eller annan aktör"
+        verbose_name_plural = "lärosäten och andra aktörer"
+        ordering = ["sort_key"]
+        constraints = [one_of("kind", ProviderKind, name="provider_kind_known")]
+
+    def __str__(self):
+        return self.short_name or self.name
+
+
+class PersonQuerySet(ScopedQuerySet):
+    def unprotected(self):
+        return self.filter(security_marking=SecurityMarking.NONE)
+
+    def with_shown_key(self):
+        """With ``shown_key``: the sort key of the name that is shown. A protected name sorts nothing: last."""
+        return self.annotate(
+            shown_key=Case(When(security_marking=SecurityMarking.NONE, then=F("sort_key")), default=None)
+        )
+
+    def matching(self, text: str):
+        """Those whose name holds the text; a protected person is found by no search."""
+        return self.unprotected().filter(name__icontains=text.strip())
+
+
+@tracked
+class Person(VersionedModel):
+    """Someone with a role in the work; few of them log in. Always shown through ``shown_name``.
+
+    A person with protected identity is masked for everyone, in every outlet: ``str`` is the masked form.
+    """
+
+    scoping = Scoping(
+        kind="shared",
+        path="huvudman_ids",
+        read=Action.PEOPLE_READ,
+        change=Action.PEOPLE_CHANGE,
+        units="roles__unit_id",
+    )
+
+    name = models.CharField("namn", max_length=200)
+    email = models.EmailField("e-postadress", blank=True)
+    phone = models.CharField("telefon", max_length=40, blank=True)
+    security_marking = models.CharField(
+        "skyddade personuppgifter",
+        max_length=12,
+        choices=SecurityMarking.choices,
+        default=SecurityMarking.NONE,
+    )
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        verbose_name="konto",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="person",
+    )
+    huvudman_ids = ArrayField(models.BigIntegerField(), default=list, editable=False)
+    sort_key = sort_key("name")
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta(VersionedModel.Meta):
+        verbose_name = "person"
+        verbose_name_plural = "personer"
+        ordering = ["sort_key", "pk"]
+        indexes = [
+            GinIndex(fields=["huvudman_ids"], name="person_huvudman_ids"),
+            models.Index(fields=["sort_key", "id"], name="person_order"),
+        ]
+        constraints = [
+            one_of("security_marking", SecurityMarking, name="person_marking_known"),
+            models.CheckConstraint(
+                name="person_name_given",
+                condition=~Q(name=""),
+                violation_error_message="Skriv personens namn.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.shown_name
+
+    def get_absolute_url(self):
+        return reverse("person_detail", args=[self.uuid])
+
+    @property
+    def is_protected(self) -> bool:
+        return self.security_marking != SecurityMarking.NONE
+
+    @property
+    def shown_name(self) -> str:
+        return MASKED_NAME if self.is_protected else self.name
+
+    @property
+    def shown_email(self) -> str:
+        return "" if self.is_protected else self.email
+
+    @property
+    def shown_phone(self) -> str:
+        return "" if self.is_protected else self.phone
+
+
+class StaffRole(models.TextChoices):
+    """What a person does somewhere, as the field says it."""
+
+    REKTOR = "rektor", "rektor"
+    DEPUTY_REKTOR = "deputy_rektor", "biträdande rektor"
+    LEAD_TEACHER = "lead_teacher", "förstelärare"
+    TEACHER = "teacher", "lärare"
+    SPECIAL_EDUCATOR = "special_educator", "specialpedagog"
+    HEALTH_LEAD = "health_lead", "elevhälsochef"
+    HEAD_OF_ADMINISTRATION = "head_of_administration", "förvaltningschef"
+    HEAD_OF_SCHOOLS = "head_of_schools", "skolchef"
+    HEAD_OF_OPERATIONS = "head_of_operations", "verksamhetschef"
+    DEPUTY_HEAD_OF_DEPARTMENT = "deputy_head_of_department", "biträdande avdelningschef"
+    DEVELOPER = "developer", "utvecklingsledare"
+    PROCESS_LEADER = "process_leader", "processledare"
+    COORDINATOR = "coordinator", "samordnare"
+    EDUCATION_LEADER = "education_leader", "utbildningsledare"
+    POLITICIAN = "politician", "politiker"
+    NOT_STATED = "not_stated", "ej angiven"
+
+
+class RoleAssignmentQuerySet(ScopedQuerySet):
+    def active_on(self, day=None):
+        day = day or today()
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=day),
+            Q(valid_to__isnull=True) | Q(valid_to__gte=day),
+        )
+
+
+@tracked
+class RoleAssignment(Model):
+    """A person in a role at a place in a period: at a unit, an administration, a huvudman or a provider."""
+
+    scoping = Scoping(
+        kind="owned",
+        path="huvudman_id",
+        or_parent="person",
+        read=Action.PEOPLE_READ,
+        change=Action.PEOPLE_CHANGE,
+        units="unit_id",
+    )
+    scope_links = [ScopeLink(parent="schools.Person", column="person_id")]
+
+    person = models.ForeignKey(Person, verbose_name="person", on_delete=models.CASCADE, related_name="roles")
+    role = models.CharField("roll", max_length=30, choices=StaffRole.choices)
+    title = models.CharField(
+        "titel", max_length=120, blank=True, help_text="Som det står på platsen, om rollen inte räcker."
+    )
+    huvudman = models.ForeignKey(
+        Huvudman,
+        verbose_name="huvudman",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="role_assignments",
+    )
+    administration = models.ForeignKey(
+        Administration,
+        verbose_name="förvaltning",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    unit = models.ForeignKey(
+        SchoolUnit,
+        verbose_name="enhet",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="role_assignments",
+    )
+    provider = models.ForeignKey(
+        Provider,
+        verbose_name="arbetsgivare",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="role_assignments",
+    )
+    valid_from = models.DateField("från", null=True, blank=True)
+    valid_to = models.DateField("till och med", null=True, blank=True)
+
+    objects = RoleAssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "roll"
+        verbose_name_plural = "roller"
+        ordering = ["person_id", models.F("valid_from").desc(nulls_last=True), "pk"]
+        constraints = [
+            one_of("role", StaffRole, name="role_assignment_role_known"),
+            ordered(
+                "valid_from",
+                "valid_to",
+                name="role_assignment_period_ordered",
+                message="Slutdatum kan inte vara före startdatum.",
+            ),
+            models.CheckConstraint(
+                name="role_assignment_one_employer",
+                condition=(Q(huvudman__isnull=False) & Q(provider__isnull=True))
+                | (Q(huvudman__isnull=True) & Q(provider__isnull=False)),
+                violation_error_message="Ange antingen en huvudman eller en annan arbetsgivare.",
+            ),
+            models.CheckConstraint(
+                name="role_assignment_place_has_huvudman",
+                condition=Q(huvudman__isnull=False) | Q(unit__isnull=True, administration__isnull=True),
+                violation_error_message="En enhet eller förvaltning hör till en huvudman: ange den.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.shown_role}, {self.place}" if self.place else self.shown_role
+
+    @property
+    def shown_role(self) -> str:
+        return self.title or self.get_role_display()
+
+    @property
+    def place(self) -> str:
+        """Where: the unit, else the administration, the huvudman or the provider."""
+        return str(self.unit or self.administration or self.huvudman or self.provider or "")

@@ -1,0 +1,398 @@
+"""Seminars: delegations, sessions, presentations, units represented, words and lessons."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from programmes.models import Participation, Programme
+from sbs_portal.audit.history import tracked
+from sbs_portal.audit.models import Trust
+from sbs_portal.db.fields import ImpreciseDateField, imprecise_date_constraints
+from sbs_portal.db.links import ScopeLink
+from sbs_portal.db.models import Model, VersionedModel, one_of, ordered
+from sbs_portal.rights import Action
+from sbs_portal.scope import ScopedQuerySet, Scoping
+from sbs_portal.time import today
+from schools.models import Huvudman, Person, SchoolUnit, StaffRole
+
+SEMINAR_PART = {
+    "kind": "shared",
+    "parent": "seminar",
+    "read": Action.SEMINAR_READ,
+    "change": Action.SEMINAR_CHANGE,
+}
+
+
+class SeminarKind(models.TextChoices):
+    START = "start", "uppstartsseminarium"
+    FOLLOW_UP = "follow_up", "uppföljningsseminarium"
+    DEVELOPMENT_DAY = "development_day", "utvecklingsdag"
+    NETWORK = "network", "nätverkskonferens"
+    CLOSING = "closing", "avslutningsseminarium"
+
+
+class SeminarStatus(models.TextChoices):
+    PLANNED = "planned", "planerat"
+    HELD = "held", "hållet"
+    CANCELLED = "cancelled", "inställt"
+
+
+class SeminarQuerySet(ScopedQuerySet):
+    def upcoming(self, on=None):
+        return self.filter(
+            Q(starts_date__isnull=True) | Q(starts_date__gte=on or today()), status=SeminarStatus.PLANNED
+        ).order_by(F("starts_date").asc(nulls_last=True), "pk")
+
+    def of(self, participation):
+        return self.filter(huvudman_links__participation=participation)
+
+
+@tracked
+class Seminar(VersionedModel):
+    """A seminar of one or many huvudmän: all of them see its programme, presentations and who takes part."""
+
+    scoping = Scoping(
+        kind="shared", path="huvudman_ids", read=Action.SEMINAR_READ, change=Action.SEMINAR_CHANGE
+    )
+
+    programme = models.ForeignKey(
+        Programme, verbose_name="program", on_delete=models.PROTECT, related_name="seminars"
+    )
+    kind = models.CharField("slag", max_length=16, choices=SeminarKind.choices)
+    title = models.CharField("rubrik", max_length=200, blank=True)
+    starts = ImpreciseDateField("när")
+    ends = ImpreciseDateField("till och med")
+    place = models.CharField("plats", max_length=200, blank=True)
+    organiser = models.CharField("arrangör", max_length=200, blank=True)
+    topic = models.CharField("ämne", max_length=300, blank=True)
+    purpose = models.TextField("syfte", max_length=2000, blank=True)
+    status = models.CharField(
+        "status", max_length=10, choices=SeminarStatus.choices, default=SeminarStatus.PLANNED
+    )
+    huvudman_ids = ArrayField(models.BigIntegerField(), default=list, editable=False)
+
+    objects = SeminarQuerySet.as_manager()
+
+    class Meta(VersionedModel.Meta):
+        verbose_name = "seminarium"
+        verbose_name_plural = "seminarier"
+        ordering = [F("starts_date").desc(nulls_last=True), "-pk"]
+        indexes = [
+            GinIndex(fields=["huvudman_ids"], name="seminar_huvudman_ids"),
+            models.Index(fields=["-starts_date", "-id"], name="seminar_order"),
+        ]
+        constraints = [
+            *imprecise_date_constraints("starts"),
+            *imprecise_date_constraints("ends"),
+            one_of("kind", SeminarKind, name="seminar_kind_known"),
+            one_of("status", SeminarStatus, name="seminar_status_known"),
+            ordered(
+                "starts_date",
+                "ends_date",
+                name="seminar_ordered",
+                message="Seminariet slutar före det börjar.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.shown_title} {self.starts}"
+
+    def get_absolute_url(self):
+        return reverse("seminar_detail", args=[self.uuid])
+
+    @property
+    def shown_title(self) -> str:
+        kind = self.get_kind_display()
+        return self.title or kind[:1].upper() + kind[1:]
+
+
+@tracked
+class SeminarHuvudman(Model):
+    """That a huvudman takes part. The name is kept here: the others may read it, but not the huvudman's rows."""
+
+    scoping = Scoping(**SEMINAR_PART)
+    scope_links = [ScopeLink(parent="seminars.Seminar", column="seminar_id")]
+
+    seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="huvudman_links")
+    huvudman = models.ForeignKey(
+        Huvudman, verbose_name="huvudman", on_delete=models.PROTECT, related_name="seminar_links"
+    )
+    participation = models.ForeignKey(
+        Participation,
+        verbose_name="deltagande",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="seminar_links",
+    )
+    name = models.CharField("namn", max_length=200, editable=False)
+
+    class Meta:
+        verbose_name = "huvudman på seminariet"
+        verbose_name_plural = "huvudmän på seminariet"
+        ordering = ["seminar_id", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["seminar", "huvudman"],
+                name="seminar_huvudman_unique",
+                violation_error_message="Huvudmannen finns redan på seminariet.",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+@tracked
+class Delegation(VersionedModel):
+    """A huvudman's people at a seminar: a total and named ones live side by side."""
+
+    scoping = Scoping(
+        kind="owned",
+        path="huvudman_id",
+        read=Action.DELEGATION_READ,
+        change=Action.DELEGATION_CHANGE,
+        units="participation__units__unit_id",
+    )
+
+    seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="delegations")
+    huvudman = models.ForeignKey(
+        Huvudman, verbose_name="huvudman", on_delete=models.PROTECT, related_name="delegations"
+    )
+    participation = models.ForeignKey(
+        Participation,
+        verbose_name="deltagande",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="delegations",
+    )
+    head_count = models.PositiveSmallIntegerField("totalt antal", null=True, blank=True)
+    roles = ArrayField(
+        models.CharField(max_length=30, choices=StaffRole.choices),
+        verbose_name="roller",
+        default=list,
+        blank=True,
+    )
+    trust = models.CharField("säkerhet", max_length=12, choices=Trust.choices, default=Trust.CONFIRMED)
+    note = models.CharField("anmärkning", max_length=500, blank=True)
+
+    class Meta(VersionedModel.Meta):
+        verbose_name = "delegation"
+        verbose_name_plural = "delegationer"
+        ordering = ["seminar_id", "pk"]
+        constraints = [
+            one_of("trust", Trust, name="delegation_trust_known"),
+            models.UniqueConstraint(
+                fields=["seminar", "huvudman"],
+                name="delegation_unique",
+                violation_error_message="Huvudmannen har redan en delegation på seminariet.",
+            ),
+            models.CheckConstraint(
+                name="delegation_roles_known",
+                condition=Q(roles__contained_by=list(StaffRole.values)),
+                violation_error_message="Välj roller ur listan.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Delegation från {self.huvudman}"
+
+    @property
+    def roles_display(self) -> str:
+        return ", ".join(role.label for role in StaffRole if role in self.roles)
+
+
+@tracked
+class Delegate(Model):
+    """A named person in a delegation."""
+
+    scoping = Scoping(
+        kind="owned",
+        parent="delegation",
+        read=Action.DELEGATION_READ,
+        change=Action.DELEGATION_CHANGE,
+        units="unit_id",
+    )
+
+    delegation = models.ForeignKey(Delegation, on_delete=models.CASCADE, related_name="delegates")
+    person = models.ForeignKey(
+        Person, verbose_name="person", on_delete=models.PROTECT, related_name="delegate_rows"
+    )
+    role = models.CharField("roll", max_length=30, choices=StaffRole.choices, default=StaffRole.NOT_STATED)
+    unit = models.ForeignKey(
+        SchoolUnit, verbose_name="enhet", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "deltagare i delegationen"
+        verbose_name_plural = "deltagare i delegationen"
+        ordering = ["delegation_id", "pk"]
+        constraints = [
+            one_of("role", StaffRole, name="delegate_role_known"),
+            models.UniqueConstraint(
+                fields=["delegation", "person"],
+                name="delegate_unique",
+                violation_error_message="Personen finns redan i delegationen.",
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.person)
+
+
+class SessionKind(models.TextChoices):
+    LECTURE = "lecture", "föreläsning"
+    WORKSHOP = "workshop", "seminariepass"
+    DIALOGUE = "dialogue", "dialogseminarium"
+    OTHER = "other", "annat"
+
+
+@tracked
+class Session(Model):
+    """A part of a seminar's programme."""
+
+    scoping = Scoping(**SEMINAR_PART)
+
+    seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="sessions")
+    kind = models.CharField("slag", max_length=10, choices=SessionKind.choices)
+    title = models.CharField("rubrik", max_length=200)
+    time_words = models.CharField("när på dagen", max_length=100, blank=True)
+    room = models.CharField("rum", max_length=100, blank=True)
+    description = models.TextField("innehåll", max_length=2000, blank=True)
+    leaders = models.CharField("leds av", max_length=300, blank=True)
+    listeners_stated = models.PositiveSmallIntegerField("åhörare, enligt uppgift", null=True, blank=True)
+    position = models.PositiveSmallIntegerField("ordning", default=0)
+
+    class Meta:
+        verbose_name = "programpunkt"
+        verbose_name_plural = "programpunkter"
+        ordering = ["seminar_id", "position", "pk"]
+        constraints = [one_of("kind", SessionKind, name="session_kind_known")]
+
+    def __str__(self):
+        return self.title
+
+
+@tracked
+class Presentation(Model):
+    """What a huvudman presents to others. Seen by all who take part, so the presenter's name is kept here."""
+
+    scoping = Scoping(**SEMINAR_PART)
+
+    seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="presentations")
+    session = models.ForeignKey(
+        Session,
+        verbose_name="programpunkt",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="presentations",
+    )
+    huvudman = models.ForeignKey(
+        Huvudman,
+        verbose_name="huvudman",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="presentations",
+    )
+    presented_by = models.CharField("presenteras av", max_length=300)
+    title = models.CharField("rubrik", max_length=300)
+    description = models.TextField("innehåll", max_length=2000, blank=True)
+    group_words = models.CharField("för grupp", max_length=100, blank=True)
+    listeners_stated = models.PositiveSmallIntegerField("åhörare, enligt uppgift", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "presentation"
+        verbose_name_plural = "presentationer"
+        ordering = ["seminar_id", "pk"]
+
+    def __str__(self):
+        return self.title
+
+
+@tracked
+class SeminarUnit(Model):
+    """Whether a participating unit had someone at the seminar, and how sure that is."""
+
+    scoping = Scoping(
+        kind="owned",
+        path="huvudman_id",
+        read=Action.DELEGATION_READ,
+        change=Action.DELEGATION_CHANGE,
+        units="unit_id",
+    )
+
+    seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="unit_presences")
+    huvudman = models.ForeignKey(
+        Huvudman, verbose_name="huvudman", on_delete=models.PROTECT, related_name="+"
+    )
+    unit = models.ForeignKey(
+        SchoolUnit, verbose_name="enhet", on_delete=models.PROTECT, related_name="seminar_presences"
+    )
+    is_represented = models.BooleanField("har någon på plats", default=True)
+    trust = models.CharField("säkerhet", max_length=12, choices=Trust.choices, default=Trust.CONFIRMED)
+
+    class Meta:
+        verbose_name = "enhet på plats"
+        verbose_name_plural = "enheter på plats"
+        ordering = ["seminar_id", "pk"]
+        constraints = [
+            one_of("trust", Trust, name="seminar_unit_trust_known"),
+            models.UniqueConstraint(
+                fields=["seminar", "unit"],
+                name="seminar_unit_unique",
+                violation_error_message="Enheten finns redan på seminariet.",
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.unit)
+
+
+@tracked
+class ReflectionWord(Model):
+    """A word the participants summed up with, and how many gave it (null = not stated)."""
+
+    scoping = Scoping(**SEMINAR_PART)
+
+    seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="words")
+    word = models.CharField("ord", max_length=60)
+    count = models.PositiveSmallIntegerField("antal", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "ord efteråt"
+        verbose_name_plural = "ord efteråt"
+        ordering = ["seminar_id", F("count").desc(nulls_last=True), "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["seminar", "word"],
+                name="reflection_word_unique",
+                violation_error_message="Ordet finns redan.",
+            )
+        ]
+
+    def __str__(self):
+        return self.word
+
+
+@tracked
+class Lesson(Model):
+    """What a seminar taught, as someone put it."""
+
+    scoping = Scoping(**SEMINAR_PART)
+
+    seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="lessons")
+    text = models.TextField("lärdom", max_length=2000)
+    from_whom = models.CharField("från", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "lärdom"
+        verbose_name_plural = "lärdomar"
+        ordering = ["seminar_id", "pk"]
+
+    def __str__(self):
+        return self.text[:80]

@@ -1,0 +1,48 @@
+"""What every test may ask for."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests import factories
+
+pytest_plugins = ["tests.database"]
+
+
+@pytest.fixture
+def cast(db) -> factories.Cast:
+    """One user of each role, and two huvudmän that must not see each other."""
+    return factories.Cast()
+
+
+@pytest.fixture
+def client_for():
+    """client_for(user) → a browser logged in as the user."""
+
+    def make(user) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return make
+
+
+@pytest.fixture
+def api_for():
+    """api_for(user, write=False) → an API client with a token of the user's."""
+    from sbs_portal.api.tokens import issue_token
+
+    def make(user, *, write: bool = False, huvudman_ids=None) -> Client:
+        _, key = issue_token(
+            user=user,
+            name="test",
+            can_write=write,
+            expires_at=timezone.now() + timedelta(days=1),
+            huvudman_ids=huvudman_ids,
+            by=user,
+        )
+        return Client(headers={"Authorization": f"Bearer {key}"})
+
+    return make
