@@ -1,0 +1,123 @@
+// Small helps on pages that already work without them.
+(function () {
+  "use strict";
+
+  var wide = window.matchMedia("(min-width: 900px)");
+
+  // Folding sections stand open on a wide screen, where their headings are no buttons. On a phone again,
+  // each returns to what it was.
+  function unfold(root) {
+    root.querySelectorAll("details.fold").forEach(function (fold) {
+      var summary = fold.querySelector(":scope > summary");
+      if (wide.matches && !fold.hasAttribute("data-wide")) {
+        fold.setAttribute("data-wide", fold.open ? "open" : "closed");
+        fold.open = true;
+        summary.tabIndex = -1;
+      } else if (!wide.matches && fold.hasAttribute("data-wide")) {
+        fold.open = fold.getAttribute("data-wide") === "open";
+        fold.removeAttribute("data-wide");
+        summary.removeAttribute("tabindex");
+      }
+    });
+  }
+
+  // A link to a folded section opens it.
+  function openTarget() {
+    var target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    var fold = target && target.closest("details");
+    if (fold && !fold.open) {
+      fold.open = true;
+      target.scrollIntoView();
+    }
+  }
+
+  // Tabs that scroll sideways start at the one the reader is on.
+  function showActiveTab(root) {
+    root.querySelectorAll(".tabs [aria-current]").forEach(function (tab) {
+      tab.parentElement.scrollLeft = tab.offsetLeft - 24;
+    });
+  }
+
+  // The side index marks the section being read.
+  function followReading() {
+    var links = Array.from(document.querySelectorAll(".side-index a[href^='#']"));
+    var sections = links
+      .map(function (link) {
+        return document.getElementById(link.hash.slice(1));
+      })
+      .filter(Boolean);
+    if (!sections.length || !("IntersectionObserver" in window)) {
+      return;
+    }
+    function mark() {
+      var reading = sections[0];
+      sections.forEach(function (section) {
+        if (section.getBoundingClientRect().top < window.innerHeight * 0.3) {
+          reading = section;
+        }
+      });
+      links.forEach(function (link) {
+        if (link.hash === "#" + reading.id) {
+          link.setAttribute("aria-current", "true");
+        } else {
+          link.removeAttribute("aria-current");
+        }
+      });
+    }
+    var observer = new IntersectionObserver(mark, { rootMargin: "0px 0px -70% 0px", threshold: [0, 1] });
+    sections.forEach(function (section) {
+      observer.observe(section);
+    });
+  }
+
+  // Escape and a click outside close the menus in the page head.
+  function closeMenus(except) {
+    document.querySelectorAll("details.menu[open], details.account[open]").forEach(function (menu) {
+      if (!menu.contains(except)) {
+        menu.open = false;
+      }
+    });
+  }
+
+  function start(root) {
+    unfold(root);
+    showActiveTab(root);
+  }
+
+  start(document);
+  followReading();
+  openTarget();
+  wide.addEventListener("change", function () {
+    unfold(document);
+  });
+  window.addEventListener("hashchange", openTarget);
+  window.addEventListener("beforeprint", function () {
+    document.querySelectorAll("details.fold").forEach(function (fold) {
+      fold.open = true;
+    });
+  });
+  document.addEventListener("htmx:load", function (event) {
+    start(event.target);
+  });
+  document.addEventListener("click", function (event) {
+    closeMenus(event.target);
+    if (event.target.closest("[data-print]")) {
+      window.print();
+    }
+  });
+  document.addEventListener("keydown", function (event) {
+    if (event.key === "Escape") {
+      var open = document.querySelector("details.menu[open], details.account[open]");
+      closeMenus(null);
+      if (open) {
+        open.querySelector("summary").focus();
+      }
+    }
+  });
+
+  // A form that came back with errors is read from its summary.
+  var summary = document.querySelector("form[method='post'] [data-error-summary]");
+  if (summary) {
+    summary.focus();
+  }
+})();

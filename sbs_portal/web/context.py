@@ -1,0 +1,53 @@
+"""What every page knows."""
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from sbs_portal.time import today
+from sbs_portal.web import navigation
+
+RIBBON = "Övningsmiljö. Personer och Exempelby kommun är påhittade."
+
+
+def portal(request) -> dict:
+    """Context processor: navigation, the user's role in words, the ribbon and the time of the page."""
+    return {
+        "navigation": _Navigation(request),
+        "role_line": role_line(request),
+        "ribbon": RIBBON if is_practice() else "",
+        "today": today(),
+        "shown_at": timezone.localtime(),
+        "search_url": search_url(),
+        "operator": settings.OPERATOR,
+        "contact_email": settings.CONTACT_EMAIL,
+    }
+
+
+def is_practice() -> bool:
+    """Whether what is shown is the demo: its own embedded database, or told so."""
+    return bool(settings.EMBEDDED or settings.DEMO)
+
+
+def role_line(request) -> str:
+    """The user's role in words, "" for someone without one."""
+    return getattr(getattr(request, "scope", None), "description", "")
+
+
+def search_url() -> str:
+    try:
+        return reverse("search")
+    except NoReverseMatch:
+        return ""
+
+
+class _Navigation:
+    """The navigation, made when a template asks, since only the view knows which item is current."""
+
+    def __init__(self, request):
+        self.request = request
+
+    def __iter__(self):
+        if not getattr(self.request, "user", None) or not self.request.user.is_authenticated:
+            return iter(())
+        return iter(navigation.links(self.request, getattr(self.request, "active_item", "")))
