@@ -177,7 +177,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "sbs_portal.api.pagination.PagePagination",
     "DEFAULT_SCHEMA_CLASS": "sbs_portal.api.schema.AutoSchema",
     "EXCEPTION_HANDLER": "sbs_portal.api.errors.exception_handler",
-    "DATETIME_FORMAT": "%Y-%m-%dT%H:%M:%SZ",
+    "URL_FORMAT_OVERRIDE": None,
     "DEFAULT_VERSIONING_CLASS": None,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }

@@ -196,7 +196,7 @@ class StatusChange(Model):
     effective = ImpreciseDateField("gäller från")
     reason = models.TextField("skäl", max_length=1000, blank=True)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="av", on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, verbose_name="av", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
     class Meta:

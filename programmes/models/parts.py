@@ -62,8 +62,8 @@ class ParticipatingUnit(Model):
                 message="Enheten kan inte lämna innan den kom med.",
             ),
             no_overlap(
-                "participation_id",
-                "unit_id",
+                "participation",
+                "unit",
                 first="joined_date",
                 last="left_date",
                 name="participating_unit_no_overlap",
@@ -339,8 +339,8 @@ class ParticipationAssignment(Model):
                 message="Slutdatum kan inte vara före startdatum.",
             ),
             no_overlap(
-                "participation_id",
-                "person_id",
+                "participation",
+                "person",
                 first="valid_from",
                 last="valid_to",
                 condition=Q(role="process_leader"),

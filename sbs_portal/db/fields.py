@@ -6,7 +6,8 @@ from datetime import date
 from django.core.exceptions import FieldError, ValidationError
 from django.db import models
 from django.db.models import Case, F, Func, Q, Value, When
-from django.db.models.lookups import GreaterThanOrEqual
+from django.db.models.functions import Cast, ExtractDay, ExtractMonth
+from django.db.models.lookups import Exact, GreaterThanOrEqual, In
 
 from sbs_portal.time import ImpreciseDate, Precision, SchoolYear, Term
 from sbs_portal.web.fields import ImpreciseDateFormField, SchoolYearFormField, TermFormField
@@ -208,8 +209,12 @@ def imprecise_date_constraints(name: str) -> list[models.CheckConstraint]:
     """What must be true of the three columns of ``name``, for ``Meta.constraints``."""
     day, precision, _ = column_names(name)
 
-    def at(value: Precision, **aligned: object) -> Q:
-        return Q(**{precision: value.value, **{f"{day}__{part}": given for part, given in aligned.items()}})
+    # Cast, because a form checks the condition with values in place of columns, and a bare NULL has no type.
+    first_of_month = Q(Exact(ExtractDay(Cast(F(day), models.DateField())), 1))
+
+    def at(value: Precision, months: list[int] | None = None) -> Q:
+        found = Q(**{precision: value.value}) & first_of_month
+        return found if months is None else found & Q(In(ExtractMonth(Cast(F(day), models.DateField())), months))
 
     return [
         models.CheckConstraint(
@@ -226,9 +231,9 @@ def imprecise_date_constraints(name: str) -> list[models.CheckConstraint]:
         models.CheckConstraint(
             name=f"%(class)s_{name}_first_day",
             condition=Q(**{f"{precision}__in": [Precision.DAY.value, Precision.UNKNOWN.value]})
-            | at(Precision.MONTH, day=1)
-            | at(Precision.TERM, day=1, month__in=[1, 7])
-            | at(Precision.YEAR, day=1, month=1),
+            | at(Precision.MONTH)
+            | at(Precision.TERM, [1, 7])
+            | at(Precision.YEAR, [1]),
             violation_error_message="En månad, termin eller ett år anges med sin första dag.",
         ),
     ]

@@ -51,7 +51,7 @@ def ordered(first: str, last: str, *, name: str, message: str) -> models.CheckCo
 def no_overlap(
     *fields: str, first: str, last: str, name: str, message: str, condition=None
 ) -> ExclusionConstraint:
-    """No two periods of the same row overlap: ``fields`` are bigint columns, the period is [first, last].
+    """No two periods of the same row overlap: ``fields`` are foreign keys, the period is [first, last].
 
     Needs no extension: the ids are compared as one-value ranges. A null first or last day is open.
     """

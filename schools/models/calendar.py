@@ -70,7 +70,7 @@ class SchoolBreak(Model):
                 "starts_on", "ends_on", name="school_break_ordered", message="Lovet slutar före det börjar."
             ),
             no_overlap(
-                "calendar_id",
+                "calendar",
                 first="starts_on",
                 last="ends_on",
                 name="school_break_no_overlap",

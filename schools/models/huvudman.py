@@ -131,7 +131,7 @@ class Huvudman(VersionedModel):
             ),
             models.CheckConstraint(
                 name="huvudman_municipality_has_one",
-                condition=~Q(kind="municipality") | Q(municipality__isnull=False),
+                condition=~Q(kind="municipality") | Q(municipality__isnull=False) | Q(is_fictional=True),
                 violation_error_message="Ange vilken kommun huvudmannen är.",
             ),
             models.UniqueConstraint(

@@ -152,6 +152,7 @@ class StaffRole(models.TextChoices):
     """What a person does somewhere, as the field says it."""
 
     REKTOR = "rektor", "rektor"
+    PRESCHOOL_HEAD = "preschool_head", "förskolechef"
     DEPUTY_REKTOR = "deputy_rektor", "biträdande rektor"
     LEAD_TEACHER = "lead_teacher", "förstelärare"
     TEACHER = "teacher", "lärare"

@@ -224,7 +224,7 @@ class SchoolUnitVersion(Model):
                 message="Slutdatum kan inte vara före startdatum.",
             ),
             no_overlap(
-                "unit_id",
+                "unit",
                 first="valid_from",
                 last="valid_to",
                 name="unit_version_no_overlap",

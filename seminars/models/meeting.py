@@ -4,17 +4,19 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Value, When
+from django.db.models.lookups import LessThan
 from django.urls import reverse
 
 from programmes.models import Participation
 from sbs_portal.audit.history import tracked
-from sbs_portal.db.fields import ImpreciseDateField, imprecise_date_constraints
+from sbs_portal.db.fields import ImpreciseDateField, imprecise_date_constraints, latest_day
 from sbs_portal.db.links import ScopeLink
 from sbs_portal.db.models import Model, VersionedModel, one_of, ordered
 from sbs_portal.rights import Action, Role
 from sbs_portal.scope import ScopedQuerySet, Scoping
-from sbs_portal.time import today
+from sbs_portal.time import Precision, today
+from sbs_portal.web.words import short_day
 from schools.models import Huvudman, Person, SchoolUnit, StaffRole
 
 
@@ -145,6 +147,39 @@ class MeetingQuerySet(ScopedQuerySet):
     def of(self, participation):
         return self.filter(participation_links__participation=participation)
 
+    def overdue(self, on=None):
+        """Planned, and surely past: nobody has said whether it was held."""
+        past = self.filter(status=MeetingStatus.PLANNED, when_date__isnull=False).filter(
+            LessThan(latest_day("when"), Value(on or today(), models.DateField()))
+        )
+        known = MeetingParticipation.objects.filter(meeting=OuterRef("pk")).filter(
+            Q(participation__known_through__isnull=True)
+            | Q(participation__known_through__gte=OuterRef("when_date"))
+        )
+        return past.filter(Exists(known))
+
+    def nearest_first(self, on=None):
+        """What is ahead, the nearest first; then what has been, the latest first; then what has no date."""
+        on = on or today()
+        return self.order_by(
+            Case(When(status="planned", when_date__gte=on, then=0), When(when_date=None, then=2), default=1),
+            Case(When(status="planned", when_date__gte=on, then=F("when_date"))).asc(),
+            F("when_date").desc(nulls_last=True),
+            "start_time",
+            "pk",
+        )
+
+    def to_write_on(self, on=None):
+        """The meeting one most likely writes on: today's, else the latest that lacks notes, the next, the last held."""
+        on = on or today()
+        dated = self.filter(when_precision="day")
+        return (
+            dated.filter(when_date=on).exclude(status="cancelled").order_by("start_time", "pk").first()
+            or dated.overdue(on).order_by("-when_date", "-pk").first()
+            or self.upcoming(on).first()
+            or self.held().order_by(F("when_date").desc(nulls_last=True), "-pk").first()
+        )
+
 
 @tracked
 class Meeting(VersionedModel):
@@ -235,6 +270,22 @@ class Meeting(VersionedModel):
     def is_overdue(self, on) -> bool:
         """Planned, and its whole interval has passed."""
         return self.status == MeetingStatus.PLANNED and self.when.last is not None and self.when.last < on
+
+    @property
+    def is_past_known(self) -> bool:
+        """Whether it lies after the last day that is known of each of its participations: then nothing is late."""
+        known = [link.participation.known_through for link in self.participation_links.all()]
+        return bool(known) and all(known) and self.when.last is not None and self.when.last > max(known)
+
+    @property
+    def lacks_notes(self) -> bool:
+        """Whether it should have been held by now, and nobody has said so."""
+        return self.is_overdue(today()) and not self.is_past_known
+
+    @property
+    def is_lost(self) -> bool:
+        """Planned, past, and after what is known: nobody can say whether it was held."""
+        return self.is_overdue(today()) and self.is_past_known
 
 
 @tracked
@@ -380,6 +431,16 @@ class OutcomeKind(models.TextChoices):
 
 
 class OutcomeQuerySet(ScopedQuerySet):
+    def with_action(self):
+        """With what a row about an action says: its owner, its meeting and how far that is known."""
+        return self.select_related("owner", "meeting").prefetch_related(
+            "meeting__unit_links",
+            Prefetch(
+                "meeting__participation_links",
+                queryset=MeetingParticipation.objects.select_related("participation"),
+            ),
+        )
+
     def decisions(self):
         return self.filter(kind=OutcomeKind.DECISION)
 
@@ -497,3 +558,27 @@ class Outcome(VersionedModel):
 
     def is_overdue(self, on) -> bool:
         return self.done_on is None and self.due_on is not None and self.due_on < on
+
+    @property
+    def is_late(self) -> bool:
+        """Open past its day, as far as is known: after ``known_through`` nothing is late."""
+        if not self.is_overdue(today()):
+            return False
+        known = [link.participation.known_through for link in self.meeting.participation_links.all()]
+        return not all(known) or not known or self.due_on <= max(known)
+
+    @property
+    def meeting_words(self) -> str:
+        """When the meeting was: "8 okt", "maj 2018"."""
+        when = self.meeting.when
+        return short_day(when.date, today()) if when.precision is Precision.DAY else str(when)
+
+    @property
+    def state_words(self) -> str:
+        """ "Klar 9 okt", "Försenad 4 dagar", "Öppen": how an action stands today."""
+        if self.done_on:
+            return f"Klar {short_day(self.done_on, today())}"
+        if not self.is_late:
+            return "Öppen"
+        days = (today() - self.due_on).days
+        return f"Försenad {days} {'dag' if days == 1 else 'dagar'}"

@@ -1,0 +1,35 @@
+"""Django's error handlers: a problem for the API, a page in our layout for everybody else."""
+
+from django.views import defaults
+
+from sbs_portal.api import errors as api
+
+
+def handler400(request, exception):
+    """A bad request."""
+    return (
+        api.handler400(request, exception)
+        if api.concerns_api(request)
+        else defaults.bad_request(request, exception)
+    )
+
+
+def handler403(request, exception):
+    """Inside scope, without the right."""
+    if api.concerns_api(request):
+        return api.handler403(request, exception)
+    return defaults.permission_denied(request, exception)
+
+
+def handler404(request, exception):
+    """No such address, or outside scope."""
+    return (
+        api.handler404(request, exception)
+        if api.concerns_api(request)
+        else defaults.page_not_found(request, exception)
+    )
+
+
+def handler500(request):
+    """Something broke; nothing of it is shown."""
+    return api.handler500(request) if api.concerns_api(request) else defaults.server_error(request)
