@@ -35,7 +35,7 @@ from sbs_portal.db import roles, watcher
 DATABASE = "sbs"
 MAJOR = "18"
 PATIENCE = 60.0  # seconds for a server that is there to answer; a killed one may need them to recover
-ATTEMPTS = 3  # starts, two seconds apart, before a server that goes away again is given up
+ATTEMPTS = 3  # starts, four seconds apart, before a server that goes away again is given up
 SOCKET_PATH_MAX = 100  # bytes; the system allows 104 to 108 including the file's own name
 LOG_MAX = 1_000_000  # bytes before the log is put aside at a start
 SETTINGS = {
@@ -290,7 +290,7 @@ def _start(base: Path):
                 raise EmbeddedError(f"PostgreSQL in {data} did not start.\n{_log_end(base)}")
             (data / "postmaster.pid").unlink(missing_ok=True)
             _launch(base, folder)
-            attempts, next_attempt = attempts + 1, now + 2.0
+            attempts, next_attempt = attempts + 1, now + 4.0
         elif now > deadline:
             raise EmbeddedError(f"PostgreSQL in {data} does not answer.\n{_log_end(base)}")
         time.sleep(0.03)
