@@ -2,8 +2,19 @@
 
 from django.apps import AppConfig
 
+from sbs_portal.web.navigation import register_item
+
 
 class WebConfig(AppConfig):
     name = "sbs_portal.web"
     label = "web"
     verbose_name = "Webb"
+
+    def ready(self):
+        register_item(
+            name="admin",
+            title="Admin",
+            url_name="admin:index",
+            order=90,
+            visible=lambda request: request.user.is_staff,
+        )

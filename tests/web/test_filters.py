@@ -1,0 +1,26 @@
+from django.test import RequestFactory
+
+from sbs_portal.web.filters import Pill, shown_pills
+
+PILLS = (
+    Pill("Alla"),
+    Pill("Sena", (("late", "1"),), lambda rows: len([row for row in rows if row < 0])),
+    Pill("Nya", (("new", "1"),), lambda rows: 0),
+)
+
+
+def pills(query, rows=(-1, -2, 3)):
+    request = RequestFactory().get("/" + query)
+    return [(pill.label, pill.url, pill.current, pill.count) for pill in shown_pills(PILLS, request, rows)]
+
+
+def test_without_a_filter_all_is_current_and_a_pill_that_gives_nothing_is_left_out():
+    assert pills("?q=a&sida=2") == [("Alla", "?q=a", True, None), ("Sena", "?q=a&late=1", False, 2)]
+
+
+def test_a_pill_that_is_on_leads_back():
+    assert pills("?q=a&late=1") == [("Alla", "?q=a", False, None), ("Sena", "?q=a", True, 2)]
+
+
+def test_a_pill_that_is_on_stays_even_when_it_gives_nothing():
+    assert ("Nya", "?", True, 0) in pills("?new=1")

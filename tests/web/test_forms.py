@@ -1,0 +1,68 @@
+from django import forms as django_forms
+from django.core.exceptions import ValidationError
+
+from sbs_portal.web import forms
+
+
+class SampleForm(forms.Form):
+    name = django_forms.CharField(label="Namn", help_text="Hela namnet.", max_length=20)
+    day = django_forms.DateField(label="Dag", required=False)
+    level = django_forms.ChoiceField(
+        label="Nivå", choices=[("a", "Först"), ("b", "Sedan")], widget=forms.Segmented
+    )
+
+
+def test_label_hint_error_and_field_stand_in_that_order():
+    drawn = SampleForm({"name": "", "level": "a"})["name"].as_field_group()
+    places = [drawn.index(part) for part in (">Namn<", "Hela namnet.", 'class="errorlist"', "<input")]
+    assert places == sorted(places)
+
+
+def test_a_field_is_described_by_its_hint_and_its_error():
+    drawn = SampleForm({"name": "", "level": "a"})["name"].as_field_group()
+    assert 'aria-describedby="id_name_helptext id_name_error"' in drawn
+    assert 'aria-invalid="true"' in drawn
+
+
+def test_what_was_typed_stays_with_the_error():
+    assert 'value="inte ett datum"' in str(SampleForm({"name": "A", "level": "a", "day": "inte ett datum"}))
+
+
+def test_the_summary_links_to_each_field_with_an_error():
+    drawn = str(SampleForm({}))
+    assert '<a href="#id_name">Namn</a>' in drawn
+    assert '<a href="#id_level_0">Nivå</a>' in drawn
+
+
+def test_a_form_not_yet_sent_has_no_summary():
+    assert "data-error-summary" not in str(SampleForm())
+
+
+def test_only_optional_fields_say_that_they_are():
+    form = SampleForm()
+    assert ["(frivilligt)" in form[name].as_field_group() for name in form.fields] == [False, True, False]
+
+
+def test_dates_use_the_browsers_own_picker():
+    assert 'type="date"' in SampleForm()["day"].as_widget()
+
+
+def test_a_segmented_control_is_a_radio_group_with_its_choice_marked():
+    drawn = SampleForm({"level": "b"})["level"].as_field_group()
+    assert drawn.count('type="radio"') == 2
+    assert "<fieldset" in drawn
+    assert 'value="b" required id="id_level_1" checked' in " ".join(drawn.split())
+
+
+def test_a_services_error_lands_on_its_field():
+    form = SampleForm({"name": "A", "level": "a"})
+    assert form.is_valid()
+    form.add_validation_error(ValidationError({"name": "Upptaget."}))
+    assert form.errors == {"name": ["Upptaget."]}
+
+
+def test_an_error_of_a_field_the_form_does_not_have_lands_on_top():
+    form = SampleForm({"name": "A", "level": "a"})
+    assert form.is_valid()
+    form.add_validation_error(ValidationError({"phase": "Fasen stämmer inte."}))
+    assert form.errors == {"__all__": ["Fasen stämmer inte."]}

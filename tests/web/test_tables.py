@@ -1,0 +1,69 @@
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+from django.test import RequestFactory
+
+from sbs_portal.time import frozen
+from sbs_portal.web.tables import Column, Table, shown
+
+
+class Sample(Table):
+    caption = "Prov"
+    default_sort = "-name"
+    columns = (
+        Column("name", "Namn", sort="sort_key", link=lambda row: f"/{row.name}/"),
+        Column("huvudman", "Huvudman", accessor="huvudman.name", phone="fact", empty="uppgift saknas"),
+        Column("units", "Enheter", numeric=True, sort=("-units", "name")),
+    )
+
+
+def row(name, huvudman="Exempelby", units=1200):
+    return SimpleNamespace(name=name, huvudman=huvudman and SimpleNamespace(name=huvudman), units=units)
+
+
+def asked(query=""):
+    return RequestFactory().get("/lista/" + query)
+
+
+class Recorder:
+    def order_by(self, *keys):
+        return keys
+
+
+@pytest.mark.parametrize(
+    ("query", "keys"),
+    [
+        ("", ("-sort_key", "pk")),
+        ("?ordning=name", ("sort_key", "pk")),
+        ("?ordning=-units", ("units", "-name", "pk")),
+        ("?ordning=huvudman", ("-sort_key", "pk")),
+        ("?ordning=password", ("-sort_key", "pk")),
+    ],
+)
+def test_only_declared_columns_can_be_sorted_by(query, keys):
+    assert Sample.ordered(Recorder(), asked(query)) == keys
+
+
+def test_a_second_click_turns_the_order_and_leaves_the_page():
+    headings = Sample([], request=asked("?q=a&sida=3&ordning=name")).headings
+    assert (headings[0].url, headings[0].direction) == ("?q=a&ordning=-name", "ascending")
+    assert headings[1].url == ""
+
+
+def test_the_name_is_the_link_and_is_escaped():
+    ((name, *_),) = Sample([row("A&B")]).rows
+    assert (name.content, name.is_name) == ('<a href="/A&amp;B/">A&amp;B</a>', True)
+
+
+def test_a_missing_link_on_the_way_says_what_the_column_says():
+    ((_, huvudman, units),) = Sample([row("A", huvudman=None)]).rows
+    assert (huvudman.content, units.content) == ("uppgift saknas", "1\xa0200")
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(True, "ja"), (False, "nej"), (12345, "12\xa0345"), (date(2018, 4, 24), "tis 24 apr")]
+)
+def test_values_are_said_in_swedish(value, said):
+    with frozen(date(2018, 4, 21)):
+        assert shown(value) == said
