@@ -6,3 +6,30 @@ from django.apps import AppConfig
 class SchoolsConfig(AppConfig):
     name = "schools"
     verbose_name = "Register"
+
+    def ready(self):
+        from sbs_portal.audit.subjects import register_subject
+        from sbs_portal.web.navigation import register_item
+        from schools import sections
+        from schools.models import Huvudman, SchoolUnit
+
+        sections.register()
+        register_subject(Huvudman, name="huvudman", search=_matching)
+        register_subject(SchoolUnit, name="school-unit", search=_matching)
+        register_item(
+            name="huvudman_list",
+            title="Huvudmän",
+            url_name="huvudman_list",
+            order=50,
+            visible=_reaches_several,
+        )
+        register_item(name="units", title="Enheter", url_name="unit_list", order=60)
+
+
+def _reaches_several(request) -> bool:
+    """A list of one is no use: who has one huvudman comes to it from everywhere else."""
+    return request.scope.national or len(request.scope.huvudman_ids) > 1
+
+
+def _matching(rows, text: str):
+    return rows.matching(text)

@@ -1,5 +1,6 @@
 """School calendars: lov per kommun and läsår, with a national default."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
@@ -83,3 +84,9 @@ class SchoolBreak(Model):
 
     def __str__(self):
         return f"{self.name} {self.starts_on}–{self.ends_on}"
+
+    def clean(self):
+        """Reversed dates are told here: the database's overlap check cannot make a range of them."""
+        super().clean()
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            raise ValidationError({"ends_on": "Lovet slutar före det börjar."})

@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
@@ -252,6 +253,12 @@ class SchoolUnitVersion(Model):
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        """Reversed dates are told here: the database's overlap check cannot make a range of them."""
+        super().clean()
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            raise ValidationError({"valid_to": "Slutdatum kan inte vara före startdatum."})
 
     def covers(self, day) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (

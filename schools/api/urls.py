@@ -1,0 +1,18 @@
+"""The register's routes."""
+
+from schools.api import views
+
+ROUTES = (
+    ("administrations", views.AdministrationViewSet),
+    ("counties", views.CountyViewSet),
+    ("huvudman", views.HuvudmanViewSet),
+    ("municipalities", views.MunicipalityViewSet),
+    ("people", views.PersonViewSet),
+    ("providers", views.ProviderViewSet),
+    ("role-assignments", views.RoleAssignmentViewSet),
+    ("school-breaks", views.SchoolBreakViewSet),
+    ("school-calendars", views.SchoolCalendarViewSet),
+    ("school-unit-aliases", views.UnitAliasViewSet),
+    ("school-unit-versions", views.SchoolUnitVersionViewSet),
+    ("school-units", views.SchoolUnitViewSet),
+)

@@ -1,0 +1,180 @@
+"""What the register itself shows on the pages of a huvudman, a unit and a person.
+
+Registered like the sections of apps further up, so that one order holds for all (10, 20 … leave room).
+"""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from sbs_portal.rights import Action
+from sbs_portal.time import today
+from sbs_portal.web.sections import register_section
+from schools.models import RoleAssignment, SchoolForm, SchoolUnitVersion, StaffRole, UnitStatus
+from schools.periods import Span, in_words, spans
+
+# The form a unit is listed under, where it has several: the one people know it by.
+LISTED_UNDER = (
+    SchoolForm.GR,
+    SchoolForm.GY,
+    SchoolForm.GRAN,
+    SchoolForm.GYAN,
+    SchoolForm.SP,
+    SchoolForm.SAM,
+    SchoolForm.VUX,
+    SchoolForm.FS,
+    SchoolForm.FKLASS,
+    SchoolForm.FTH,
+    SchoolForm.OPPFTH,
+)
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One thing about a unit over time, newest first."""
+
+    label: str
+    spans: list[tuple[Span, str]]
+
+
+def register() -> None:
+    """Fill the register's own places; called once, when the app is ready."""
+    for page, name, title, order, loader in (
+        ("huvudman", "enheter", "Enheter", 20, huvudman_units),
+        ("huvudman", "personer", "Personer och roller", 60, huvudman_people),
+        ("huvudman", "forvaltningar", "Förvaltningar", 70, huvudman_administrations),
+        ("unit", "over-tid", "Över tid", 40, unit_timeline),
+        ("unit", "personer", "Personer och roller", 60, unit_people),
+        ("unit", "andra-namn", "Andra namn", 70, unit_aliases),
+        ("person", "roller", "Roller över tid", 20, person_roles),
+    ):
+        template = f"schools/_{loader.__name__}.html"
+        register_section(page=page, name=name, title=title, order=order, loader=loader, template=template)
+
+
+def _roles(request):
+    roles = RoleAssignment.objects.visible_to(request.scope)
+    return roles.select_related("person", "unit", "administration", "huvudman", "provider")
+
+
+def _may_read_people(request, huvudman_ids) -> bool:
+    return any(
+        request.scope.may(Action.PEOPLE_READ, huvudman_id=huvudman_id) for huvudman_id in huvudman_ids
+    ) or (not huvudman_ids and request.scope.national)
+
+
+def _with_period(roles, day) -> list:
+    for role in roles:
+        role.period = in_words(role.valid_from, role.valid_to, day)
+    return roles
+
+
+def huvudman_units(request, huvudman) -> dict:
+    """The units it runs, by the form they are known by, each with its rektor for who may read people."""
+    day = today()
+    versions = SchoolUnitVersion.objects.visible_to(request.scope).active_on(day)
+    versions = list(
+        versions.filter(huvudman=huvudman)
+        .exclude(status=UnitStatus.CLOSED)
+        .select_related("unit", "huvudman")
+        .order_by("unit__sort_key", "pk")
+    )
+    shows_people = request.scope.may(Action.PEOPLE_READ, huvudman_id=huvudman.pk)
+    rektorer = {}
+    if shows_people:
+        roles = RoleAssignment.objects.visible_to(request.scope).active_on(day).select_related("person")
+        for role in roles.filter(huvudman=huvudman, role=StaffRole.REKTOR, unit__isnull=False):
+            rektorer.setdefault(role.unit_id, []).append(role.person)
+    for version in versions:
+        version.rektorer = rektorer.get(version.unit_id, [])
+    versions.sort(key=_listed_under)
+    groups = [
+        (form.label.capitalize() if form else "Skolform inte angiven", list(rows))
+        for form, rows in groupby(versions, key=lambda version: _form(version))
+    ]
+    return {
+        "groups": groups,
+        "shows_people": shows_people,
+        "count": len(versions),
+        "index_count": len(versions),
+    }
+
+
+def _form(version) -> SchoolForm | None:
+    return next((form for form in LISTED_UNDER if form in version.school_forms), None)
+
+
+def _listed_under(version) -> int:
+    form = _form(version)
+    return LISTED_UNDER.index(form) if form else len(LISTED_UNDER)
+
+
+def huvudman_people(request, huvudman) -> dict | None:
+    """Who has which role now: the huvudman's own and its administrations' first, then by unit."""
+    if not _may_read_people(request, [huvudman.pk]):
+        return None
+    day = today()
+    roles = list(_roles(request).active_on(day).filter(huvudman=huvudman))
+    roles.sort(key=lambda role: (role.unit is not None, role.unit.sort_key if role.unit else "", role.pk))
+    return {"roles": _with_period(roles, day), "count": len(roles), "index_count": len(roles)}
+
+
+def huvudman_administrations(request, huvudman) -> dict:
+    """Its förvaltningar, those that are no more last."""
+    day = today()
+    rows = [row for row in huvudman.administrations.all() if row.valid_from is None or row.valid_from <= day]
+    for row in rows:
+        row.is_over = row.valid_to is not None and row.valid_to < day
+        row.period = in_words(row.valid_from, row.valid_to, day)
+    rows.sort(key=lambda row: row.is_over)
+    return {"administrations": rows, "count": len(rows), "index_count": len(rows)}
+
+
+def unit_timeline(request, unit) -> dict:
+    """What the unit was called, who ran it, its forms and grades, its rektorer: a line each, newest first."""
+    day = today()
+    versions = list(
+        SchoolUnitVersion.objects.visible_to(request.scope).filter(unit=unit).select_related("huvudman")
+    )
+    lanes = [
+        ("Namn", spans(versions, lambda version: version.name)),
+        ("Huvudman", spans(versions, lambda version: version.huvudman)),
+        ("Skolformer och verksamheter", spans(versions, lambda version: version.forms_display)),
+        ("Årskurser", spans(versions, lambda version: version.grades_display)),
+        ("Gatuadress", spans(versions, lambda version: version.street_address)),
+        ("Status", spans(versions, lambda version: version.get_status_display())),
+    ]
+    rektorer = _roles(request).filter(unit=unit, role=StaffRole.REKTOR).order_by("valid_from", "pk")
+    lanes.insert(2, ("Rektor", [Span(role.person, role.valid_from, role.valid_to) for role in rektorer]))
+    return {
+        "lanes": [
+            Lane(label, [(span, in_words(span.first, span.last, day)) for span in reversed(found)])
+            for label, found in lanes
+            if found
+        ],
+        "notes": [version for version in reversed(versions) if version.change_note],
+    }
+
+
+def unit_people(request, unit) -> dict | None:
+    """Who has which role at the unit now."""
+    if not _may_read_people(request, unit.huvudman_ids):
+        return None
+    day = today()
+    roles = _with_period(list(_roles(request).active_on(day).filter(unit=unit).order_by("role", "pk")), day)
+    return {"roles": roles, "count": len(roles), "index_count": len(roles)}
+
+
+def unit_aliases(request, unit) -> dict | None:
+    """Other names; left out where there are none."""
+    aliases = list(unit.aliases.all())
+    return {"aliases": aliases, "count": len(aliases), "index_count": len(aliases)} if aliases else None
+
+
+def person_roles(request, person) -> dict:
+    """The person's roles within the user's reach, those of today first."""
+    day = today()
+    roles = _with_period(list(_roles(request).filter(person=person)), day)
+    for role in roles:
+        role.is_over = role.valid_to is not None and role.valid_to < day
+    roles.sort(key=lambda role: role.is_over)
+    return {"roles": roles, "count": len(roles), "index_count": len(roles)}

@@ -1,0 +1,66 @@
+"""The register's lists as tables."""
+
+from sbs_portal.web.tables import Column, Table
+from schools.models import UnitStatus, shown_forms
+
+
+class HuvudmanTable(Table):
+    caption = "Huvudmän"
+    default_sort = "name"
+    columns = (
+        Column("name", "Namn", sort="sort_key", link="get_absolute_url"),
+        Column("kind", "Slag", accessor="get_kind_display", sort="kind", phone="fact"),
+        Column(
+            "municipality",
+            "Kommun",
+            accessor="municipality.name",
+            sort="municipality__sort_key",
+            phone="hide",
+        ),
+        Column(
+            "organisation_number",
+            "Organisationsnummer",
+            accessor="shown_organisation_number",
+            sort="organisation_number",
+            phone="fact",
+            empty="uppgift saknas",
+        ),
+        Column("units", "Enheter", accessor="unit_count", sort="unit_count", numeric=True),
+    )
+
+
+class UnitTable(Table):
+    caption = "Enheter"
+    default_sort = "name"
+    columns = (
+        Column(
+            "name",
+            "Namn",
+            accessor=lambda unit: unit.name_now or unit.name,
+            sort="sort_key",
+            link="get_absolute_url",
+        ),
+        Column(
+            "huvudman",
+            "Huvudman",
+            accessor="huvudman_name_now",
+            sort="huvudman_sort_key_now",
+            phone="fact",
+            empty="uppgift saknas",
+        ),
+        Column(
+            "forms",
+            "Skolformer och verksamheter",
+            accessor=lambda unit: shown_forms(unit.school_forms_now),
+            phone="line",
+            empty="uppgift saknas",
+        ),
+        Column("unit_code", "Skolenhetskod", sort="unit_code", phone="hide", empty="saknas"),
+        Column(
+            "status",
+            "Status",
+            accessor=lambda unit: UnitStatus(unit.status_now) if unit.status_now else None,
+            template="schools/_unit_status.html",
+            phone="line",
+        ),
+    )
