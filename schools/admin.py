@@ -248,9 +248,9 @@ def _remove_alias(request, part):
 
 
 class NewUnitForm(forms.ModelForm):
-    """A unit is registered with its first period."""
+    """A unit is registered with its first period. Its name is the period's, so the form has a field of its own."""
 
-    name = forms.CharField(label="Namn", max_length=200)
+    unit_name = forms.CharField(label="Namn", max_length=200)
     huvudman = forms.ModelChoiceField(label="Huvudman", queryset=Huvudman.objects.none())
     school_forms = _forms_field()
     grade_from = forms.IntegerField(label="Från årskurs", min_value=0, max_value=13, required=False)
@@ -303,7 +303,7 @@ class SchoolUnitAdmin(PartsThroughServices, ScopedModelAdmin):
         if obj is not None:
             return ["unit_code", "school_name"]
         return [
-            "name",
+            "unit_name",
             "huvudman",
             "unit_code",
             "school_name",
@@ -315,7 +315,9 @@ class SchoolUnitAdmin(PartsThroughServices, ScopedModelAdmin):
         ]
 
     def service_create(self, request, obj, form):
-        adopt(obj, unit_services.register_unit(**form.cleaned_data, by=request.user))
+        fields = dict(form.cleaned_data)
+        name = fields.pop("unit_name")
+        adopt(obj, unit_services.register_unit(name=name, **fields, by=request.user))
 
     def service_change(self, request, obj, form):
         fields = given(form, unit_services.UNIT_FIELDS)
