@@ -22,6 +22,8 @@ OPERATOR = config.text("SBS_OPERATOR", "Exempelmyndigheten (övningsmiljö)")
 CONTACT_EMAIL = config.text("SBS_CONTACT_EMAIL", "sbs-portalen@example.se")
 
 INSTALLED_APPS = [
+    "pgtrigger",
+    "pghistory",
     "sbs_portal.web",
     "sbs_portal.api",
     "sbs_portal.audit",
@@ -43,8 +45,6 @@ INSTALLED_APPS = [
     "django_filters",
     "rest_framework",
     "drf_spectacular",
-    "pgtrigger",
-    "pghistory",
 ]
 
 MIDDLEWARE = [
@@ -127,7 +127,8 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_SESSION_REMEMBER = False
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 
 LANGUAGE_CODE = "sv"
@@ -182,6 +183,10 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 
+# Triggers follow the models and are brought in line with the policies after a migrate (db.security); a
+# migration holds tables only.
+PGTRIGGER_MIGRATIONS = False
+
 # History: actor, face and request id are bound once a transaction (scope.bind) and denormalised into
 # each event row by the triggers; no context table is written to.
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
@@ -195,4 +200,5 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"pgtrigger": {"level": "WARNING"}},
 }

@@ -3,12 +3,28 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from tests import factories
 
 pytest_plugins = ["tests.database"]
+
+
+def pytest_configure():
+    # A cast is seven users; a real password hash takes longer than everything else a test does.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # No collectstatic before a test: files are served by their own names.
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STATIC_ROOT.mkdir(exist_ok=True)
+
+
+# A busy machine is slow, not wrong.
+hypothesis_settings.register_profile("sbs", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("sbs")
 
 
 @pytest.fixture

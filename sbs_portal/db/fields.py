@@ -214,7 +214,9 @@ def imprecise_date_constraints(name: str) -> list[models.CheckConstraint]:
 
     def at(value: Precision, months: list[int] | None = None) -> Q:
         found = Q(**{precision: value.value}) & first_of_month
-        return found if months is None else found & Q(In(ExtractMonth(Cast(F(day), models.DateField())), months))
+        return (
+            found if months is None else found & Q(In(ExtractMonth(Cast(F(day), models.DateField())), months))
+        )
 
     return [
         models.CheckConstraint(

@@ -8,8 +8,9 @@ huvudmän). The web role owns nothing and inherits nothing; national users switc
 import hashlib
 from collections import defaultdict
 
+import pgtrigger
 from django.apps import apps
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 from sbs_portal.scope import Scoping
 
@@ -37,6 +38,18 @@ BEGIN
     'UPDATE %I e SET superseded_at = n.pgh_created_at FROM new_rows n
       WHERE e.pgh_obj_id = n.pgh_obj_id AND e.superseded_at IS NULL AND e.pgh_id < n.pgh_id', TG_TABLE_NAME);
   RETURN NULL;
+END $$;
+"""
+
+# Only the link triggers, which run as the owner, change whose a row is: a row read a moment ago and saved
+# again must not write back an array that is no longer true. Its name puts it before the version's trigger.
+KEEP_OWNERS_FUNCTION = """
+CREATE OR REPLACE FUNCTION sbs_keep_owners() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_user IN ('sbs_app', 'sbs_national') THEN
+    NEW.huvudman_ids = OLD.huvudman_ids;
+  END IF;
+  RETURN NEW;
 END $$;
 """
 
@@ -129,7 +142,7 @@ def _link_triggers() -> str:
     for model in domain_models():
         for link in getattr(model, "scope_links", ()):
             by_parent[apps.get_model(link.parent)].append((model, link))
-    out = []
+    out = [KEEP_OWNERS_FUNCTION]
     for parent, links in by_parent.items():
         table = parent._meta.db_table
         union = " UNION ALL ".join(
@@ -144,7 +157,10 @@ def _link_triggers() -> str:
                                   '{{}}'::bigint[]) AS owners
             FROM (SELECT DISTINCT unnest(ids) AS id) x LEFT JOIN LATERAL ({union}) u ON true GROUP BY x.id
           ) s WHERE t.id = s.id AND t.huvudman_ids IS DISTINCT FROM s.owners
-        $$;""")
+        $$;
+        DROP TRIGGER IF EXISTS a_sbs_keep_owners ON "{table}";
+        CREATE TRIGGER a_sbs_keep_owners BEFORE UPDATE ON "{table}"
+          FOR EACH ROW EXECUTE FUNCTION sbs_keep_owners();""")
         for model, link in links:
             source = model._meta.db_table
             name = f"sbs_link_{source}_{table}"[:60]
@@ -208,13 +224,21 @@ def security_sql() -> str:
 
 
 def apply_security(plan=(), **_) -> None:
-    """post_migrate: bring the database's walls in line with the models; nothing to do where they are."""
+    """post_migrate: bring triggers, policies and grants in line with the models; nothing to do where they are.
+
+    Installing a trigger replaces its function and drops what made it the owner's, so both are done together.
+    """
     if apps.get_model("accounts", "User")._meta.db_table not in connection.introspection.table_names():
         return
     script = security_sql()
-    digest = hashlib.sha256(script.encode()).hexdigest()
+    triggers = "".join(trigger.compile(model).hash for model, trigger in pgtrigger.registered())
+    digest = hashlib.sha256((script + triggers).encode()).hexdigest()
     with connection.cursor() as cursor:
         cursor.execute("SELECT obj_description(to_regproc('sbs_scope'), 'pg_proc')")
         if not plan and cursor.fetchone()[0] == digest:
             return
-        cursor.execute(script + f"COMMENT ON FUNCTION sbs_scope() IS '{digest}';")
+    with transaction.atomic():
+        pgtrigger.install()
+        pgtrigger.prune()
+        with connection.cursor() as cursor:
+            cursor.execute(script + f"COMMENT ON FUNCTION sbs_scope() IS '{digest}';")

@@ -13,7 +13,7 @@ from sbs_portal.rights import Action, Role
 from sbs_portal.scope import NATIONAL, NOBODY, Scope, bound, current, ensure_still_editable, require
 from sbs_portal.time import today
 from schools.models import Access, Huvudman, Person, Provider, SchoolUnit
-from seminars.models import Meeting, Outcome
+from seminars.models import Meeting, MeetingParticipation, Outcome
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -157,8 +157,19 @@ def test_a_shared_row_follows_its_link_rows(cast):
 
 
 def test_a_person_follows_roles_and_assignments(cast):
-    cast.leader_person.refresh_from_db()
+    with bound(NATIONAL):
+        cast.leader_person.refresh_from_db()
     assert cast.leader_person.huvudman_ids == [cast.huvudman.pk]
+
+
+def test_saving_a_row_read_before_does_not_take_its_owners_back(cast):
+    meeting = factories.make_meeting(cast.participation)
+    with bound(NATIONAL):
+        MeetingParticipation.objects.create(meeting=meeting, participation=cast.other_participation)
+        meeting.save()
+        meeting.refresh_from_db()
+    assert meeting.huvudman_ids == sorted([cast.huvudman.pk, cast.other_huvudman.pk])
+    assert meeting.version == 2
 
 
 def test_scope_is_read_in_one_query(cast, django_assert_num_queries):
