@@ -1,8 +1,25 @@
 """Programmes: participations, their units, phases, support and agreements."""
 
 from django.apps import AppConfig
+from django.db.models import Q
 
 
 class ProgrammesConfig(AppConfig):
     name = "programmes"
     verbose_name = "Deltaganden"
+
+    def ready(self):
+        from programmes import sections
+        from programmes.models import Participation
+        from sbs_portal.audit.subjects import register_subject
+        from sbs_portal.web.navigation import register_item
+
+        sections.register()
+        register_item(name="participations", title="Deltaganden", url_name="participation_list", order=20)
+        register_subject(
+            Participation,
+            name="participation",
+            search=lambda rows, asked: rows.filter(
+                Q(huvudman__name__icontains=asked) | Q(programme__name__icontains=asked)
+            ).select_related("huvudman", "programme"),
+        )

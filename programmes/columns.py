@@ -1,0 +1,90 @@
+"""The list of participations as a table; apps above add columns of their own (the last meeting, say)."""
+
+from collections.abc import Callable
+from datetime import date
+
+from programmes import words
+from programmes.terms import in_words
+from sbs_portal.time import today
+from sbs_portal.web.tables import Column, Table
+
+_added: list[tuple[Column, Callable, int]] = []
+
+
+def register_list_column(column: Column, *, annotate: Callable, place: int = 4) -> None:
+    """Add a column before the one at ``place``. ``annotate(queryset, day)`` gives every row what it shows,
+    in the list's own query or one more; a column of the same name is replaced."""
+    _added[:] = [entry for entry in _added if entry[0].name != column.name]
+    _added.append((column, annotate, place))
+
+
+def annotated(queryset, day: date):
+    """The list's rows with what the added columns show."""
+    for _, annotate, _ in _added:
+        queryset = annotate(queryset, day)
+    return queryset
+
+
+# A cell of a fact has a word before it, which is shown where the row is a card and the column has no head.
+
+
+def _cohort(participation) -> tuple[str, str]:
+    term = participation.cohort.start_term if participation.cohort_id else participation.start_term
+    return "Omgång", term.short if term else "okänd"
+
+
+def _term(participation) -> tuple[str, str]:
+    said = words.term_words(participation, today())
+    return "termin" if said[0].isdigit() else "", said
+
+
+def _phase(participation) -> tuple[str, str]:
+    day = words.known_day(participation, today())
+    row = words.current_phase(
+        (row for row in participation.phases.all() if not row.participating_unit_id), day
+    )
+    return ("", row.get_phase_display()) if row else ("fas:", "uppgift saknas")
+
+
+def _status(participation) -> tuple[str, str]:
+    return words.status_badge(participation, today())
+
+
+FACT = "programmes/_fact.html"
+COLUMNS = (
+    Column(
+        "huvudman",
+        "Huvudman",
+        accessor="huvudman.name",
+        link="get_absolute_url",
+        sort=("huvudman__sort_key",),
+    ),
+    Column("omgang", "Omgång", accessor=_cohort, sort="start_term", template=FACT, phone="fact"),
+    Column("termin", "Termin", accessor=_term, template=FACT, phone="fact"),
+    Column("fas", "Fas", accessor=_phase, template=FACT, phone="fact"),
+    Column(
+        "status", "Status", accessor=_status, template="programmes/_status.html", sort="status", phone="line"
+    ),
+)
+
+
+def participation_table() -> type[Table]:
+    """The table's class, with the columns that have been added by now."""
+    columns = list(COLUMNS)
+    for column, _, place in _added:
+        columns.insert(place, column)
+
+    class ParticipationTable(Table):
+        caption = "Deltaganden"
+        default_sort = "huvudman"
+
+    ParticipationTable.columns = tuple(columns)
+    return ParticipationTable
+
+
+def count_words(count: int, cohorts: int) -> str:
+    """ "37 deltaganden i fem omgångar."; the cohorts are not counted where there are none."""
+    said = "1 deltagande" if count == 1 else f"{count} deltaganden"
+    return (
+        f"{said} i {in_words(cohorts)} {'omgång' if cohorts == 1 else 'omgångar'}." if cohorts else f"{said}."
+    )

@@ -1,0 +1,193 @@
+"""Filters of the list of participations, and of the API's resources."""
+
+import django_filters as df
+from django.db.models import Q
+
+from programmes.models import (
+    Agreement,
+    Cohort,
+    FocusArea,
+    ParticipatingUnit,
+    Participation,
+    ParticipationAssignment,
+    ParticipationFocus,
+    ParticipationPhase,
+    ParticipationStatus,
+    Programme,
+    StatusChange,
+    Support,
+)
+from sbs_portal.api.filters import BooleanFilter, RelatedFilter
+from sbs_portal.api.filters import FilterSet as ApiFilterSet
+from sbs_portal.time import Term
+from sbs_portal.web.date_filters import TermFilter
+from sbs_portal.web.filters import FilterSet, Pill
+
+STATUS_PILLS = (
+    Pill("Alla"),
+    Pill("Pågår", (("status", "active"),)),
+    Pill("Pausade", (("status", "paused"),)),
+    Pill("Före start", (("status", "before"),)),
+    Pill("Avslutade", (("status", "over"),)),
+)
+GROUPS = {
+    "before": ("selected", "offered", "accepted"),
+    "over": ("declined", "completed", "discontinued"),
+}
+
+
+def cohort_pills(terms: list[Term]) -> tuple[Pill, ...]:
+    """One for each start term there is, the latest first."""
+    return tuple(Pill(term.short, (("omgang", term.code),)) for term in sorted(terms, reverse=True))
+
+
+class ParticipationListFilter(FilterSet):
+    """The list's filters: search in huvudman, unit and diarienummer, status and start term."""
+
+    q = df.CharFilter(method="search", label="Sök", max_length=200)
+    status = df.ChoiceFilter(
+        method="of_status",
+        label="Status",
+        choices=[
+            *ParticipationStatus.choices,
+            ("before", "före start"),
+            ("over", "avslutade, avbrutna och nej"),
+        ],
+    )
+    omgang = TermFilter("start_term", label="Starttermin")
+
+    class Meta:
+        model = Participation
+        fields: list[str] = []
+
+    def search(self, queryset, name, value):
+        units = ParticipatingUnit.objects.filter(unit__name__icontains=value)
+        agreements = Agreement.objects.filter(record_number__icontains=value)
+        return queryset.filter(
+            Q(huvudman__name__icontains=value)
+            | Q(pk__in=units.values("participation_id"))
+            | Q(pk__in=agreements.values("participation_id"))
+        )
+
+    def of_status(self, queryset, name, value):
+        return queryset.filter(status__in=GROUPS.get(value, (value,)))
+
+
+# The API
+
+
+class ProgrammeFilter(ApiFilterSet):
+    code = df.CharFilter("code", label="Programmets kod")
+
+    class Meta:
+        model = Programme
+        fields: list[str] = []
+
+
+class CohortFilter(ApiFilterSet):
+    programme = RelatedFilter("programme", natural_keys=("code",), label="Programmets id eller kod")
+    start_term = TermFilter("start_term", label="Starttermin, till exempel VT2018")
+
+    class Meta:
+        model = Cohort
+        fields: list[str] = []
+
+
+class FocusAreaFilter(ApiFilterSet):
+    is_active = BooleanFilter("is_active", label="Går att välja (true) eller inte (false)")
+
+    class Meta:
+        model = FocusArea
+        fields: list[str] = []
+
+
+class ParticipationFilter(ApiFilterSet):
+    huvudman = RelatedFilter(
+        "huvudman", natural_keys=("organisation_number",), label="Huvudmannens id eller organisationsnummer"
+    )
+    programme = RelatedFilter("programme", natural_keys=("code",), label="Programmets id eller kod")
+    cohort = RelatedFilter("cohort", label="Omgångens id")
+    unit = RelatedFilter(
+        "units__unit", natural_keys=("unit_code",), distinct=True, label="Enhetens id eller skolenhetskod"
+    )
+    status = df.ChoiceFilter(choices=ParticipationStatus.choices, label="Status")
+    start_term = TermFilter("start_term", label="Starttermin, till exempel VT2018")
+    starts_from = TermFilter("start_term", lookup_expr="gte", label="Starttermin, tidigast")
+    starts_through = TermFilter("start_term", lookup_expr="lte", label="Starttermin, senast")
+
+    class Meta:
+        model = Participation
+        fields: list[str] = []
+
+
+class PartFilter(ApiFilterSet):
+    """What every part can be asked for: its participation, and the huvudman."""
+
+    participation = RelatedFilter("participation", label="Deltagandets id")
+    huvudman = RelatedFilter(
+        "participation__huvudman",
+        natural_keys=("organisation_number",),
+        label="Huvudmannens id eller organisationsnummer",
+    )
+
+
+class ParticipatingUnitFilter(PartFilter):
+    unit = RelatedFilter("unit", natural_keys=("unit_code",), label="Enhetens id eller skolenhetskod")
+    on = df.DateFilter(method="with_us_on", label="Med i deltagandet den dagen")
+
+    class Meta:
+        model = ParticipatingUnit
+        fields: list[str] = []
+
+    def with_us_on(self, queryset, name, value):
+        return queryset.with_us_on(value)
+
+
+class ParticipationPhaseFilter(PartFilter):
+    participating_unit = RelatedFilter("participating_unit", label="Den deltagande enhetens id")
+
+    class Meta:
+        model = ParticipationPhase
+        fields = ("phase",)
+
+
+class ParticipationFocusFilter(PartFilter):
+    focus_area = RelatedFilter("focus_area", natural_keys=("code",), label="Fokusområdets id eller kod")
+
+    class Meta:
+        model = ParticipationFocus
+        fields: list[str] = []
+
+
+class AgreementFilter(PartFilter):
+    record_number = df.CharFilter("record_number", label="Diarienummer")
+
+    class Meta:
+        model = Agreement
+        fields = ("kind",)
+
+
+class SupportFilter(PartFilter):
+    provider = RelatedFilter("provider", label="Aktörens id")
+
+    class Meta:
+        model = Support
+        fields = ("status",)
+
+
+class ParticipationAssignmentFilter(PartFilter):
+    person = RelatedFilter("person", label="Personens id")
+    on = df.DateFilter(method="active_on", label="Gäller den dagen")
+
+    class Meta:
+        model = ParticipationAssignment
+        fields = ("role",)
+
+    def active_on(self, queryset, name, value):
+        return queryset.active_on(value)
+
+
+class StatusChangeFilter(PartFilter):
+    class Meta:
+        model = StatusChange
+        fields = ("to_status",)

@@ -1,0 +1,260 @@
+"""Everything a participation's page says, on one day: loaded once, read by every section.
+
+Only what the reader may see is loaded: without the right to people there are no people here.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from programmes import words
+from programmes.models import (
+    Agreement,
+    ParticipatingUnit,
+    Participation,
+    ParticipationAssignment,
+    ParticipationFocus,
+    ParticipationPhase,
+    ParticipationStatus,
+    StatusChange,
+    Support,
+)
+from programmes.terms import PositionKind, TermPosition, term_number
+from sbs_portal.audit.models import Statement, What
+from sbs_portal.rights import Action
+from sbs_portal.scope import Scope
+from sbs_portal.time import ImpreciseDate, today
+from schools.models import RoleAssignment, StaffRole
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """A unit in the participation as it was on the day; ``rektorer`` is None for who may not see people."""
+
+    part: ParticipatingUnit
+    name: str
+    detail: str
+    phase: ParticipationPhase | None
+    rektorer: list[RoleAssignment] | None
+    is_here: bool
+
+    @property
+    def joined(self) -> str:
+        return words.since_words(self.part.joined, unknown="från början")
+
+
+class Overview:
+    """A participation on a day, as one reader may see it.
+
+    ``is_past`` says that the reader asked for another day than today: then what came later is left out,
+    and the status is the one of that day.
+    """
+
+    def __init__(self, participation: Participation, scope: Scope, day: date, *, is_past: bool = False):
+        self.participation, self.scope, self.day, self.is_past = participation, scope, day, is_past
+
+    @cached_property
+    def sees_people(self) -> bool:
+        return self.scope.may(Action.PEOPLE_READ, huvudman_id=self.participation.huvudman_id)
+
+    def _parts(self, model):
+        return model.objects.visible_to(self.scope).filter(participation=self.participation)
+
+    # Status and term
+
+    @cached_property
+    def status_changes(self) -> list[StatusChange]:
+        """The steps taken by the day; those whose day is unknown are taken to be."""
+        steps = self._parts(StatusChange).select_related("by__person")
+        return [step for step in steps if not step.effective.is_known or step.effective.first <= self.day]
+
+    @cached_property
+    def status(self) -> ParticipationStatus:
+        if self.is_past and self.status_changes:
+            return ParticipationStatus(self.status_changes[-1].to_status)
+        return ParticipationStatus(self.participation.status)
+
+    @property
+    def badge(self) -> tuple[str, str]:
+        return words.status_badge(self.participation, self.day, self.status)
+
+    @property
+    def known_day(self) -> date:
+        return words.known_day(self.participation, self.day)
+
+    @property
+    def is_cut_short(self) -> bool:
+        return words.is_cut_short(self.participation, self.day, self.status)
+
+    @cached_property
+    def since(self) -> ImpreciseDate:
+        """What is known of when it began: the participation's own, else what a source says."""
+        if self.participation.started.is_known:
+            return self.participation.started
+        for statement in self.statements:
+            if statement.what == What.SINCE and (found := stated_date(statement)).is_known:
+                return found
+        return self.participation.started
+
+    def position_on(self, day: date) -> TermPosition:
+        return term_number(day, since=self.since, **self.participation.clock())
+
+    @cached_property
+    def position(self) -> TermPosition:
+        """The term on the last known day."""
+        return self.position_on(self.known_day)
+
+    @property
+    def has_start(self) -> bool:
+        return self.participation.start_term is not None
+
+    # Units and phases
+
+    @cached_property
+    def phases(self) -> list[ParticipationPhase]:
+        return list(self._parts(ParticipationPhase))
+
+    @property
+    def own_phases(self) -> list[ParticipationPhase]:
+        """The whole participation's, in the programme's order."""
+        return sorted((row for row in self.phases if row.participating_unit_id is None), key=_phase_order)
+
+    def phases_of(self, part: ParticipatingUnit) -> list[ParticipationPhase]:
+        return [row for row in self.phases if row.participating_unit_id == part.pk]
+
+    @cached_property
+    def phase(self) -> ParticipationPhase | None:
+        return words.current_phase(self.own_phases, self.known_day)
+
+    @cached_property
+    def parts(self) -> list[ParticipatingUnit]:
+        """Units that are or have been with us; of those that join later, only as of today."""
+        parts = self._parts(ParticipatingUnit).select_related("unit").prefetch_related("unit__versions")
+        return [
+            part
+            for part in parts
+            if not self.is_past or not part.joined.is_known or part.joined.first <= self.day
+        ]
+
+    @cached_property
+    def units(self) -> list[UnitRow]:
+        return [self._unit_row(part) for part in self.parts]
+
+    @property
+    def units_here(self) -> list[UnitRow]:
+        return [row for row in self.units if row.is_here]
+
+    def _unit_row(self, part: ParticipatingUnit) -> UnitRow:
+        version = part.unit.version_on(self.day)
+        detail = ""
+        if version:
+            grades = f"årskurs {version.grades_display}" if version.grades_display else ""
+            detail = ", ".join(filter(None, (version.forms_display, grades)))
+        own = self.phases_of(part)
+        return UnitRow(
+            part=part,
+            name=version.name if version else str(part.unit),
+            detail=detail,
+            phase=words.current_phase(own, self.known_day) if own else self.phase,
+            rektorer=self._rektorer_on_day(part) if self.sees_people else None,
+            is_here=is_here(part, self.day),
+        )
+
+    @cached_property
+    def rektorer(self) -> list[RoleAssignment]:
+        """Every rektor of the units, past and present, in the order they came."""
+        if not self.sees_people:
+            return []
+        roles = RoleAssignment.objects.visible_to(self.scope).filter(
+            role=StaffRole.REKTOR, unit_id__in=[part.unit_id for part in self.parts]
+        )
+        found = roles.select_related("person").order_by("pk")
+        return sorted(found, key=lambda role: (role.valid_from or date.min, role.pk))
+
+    def _rektorer_on_day(self, part: ParticipatingUnit) -> list[RoleAssignment]:
+        return [role for role in self.rektorer if role.unit_id == part.unit_id and is_active(role, self.day)]
+
+    def rektor_changes(self, part: ParticipatingUnit) -> list[RoleAssignment]:
+        """Rektorer who took over from another while the unit was with us, by the last known day."""
+        roles = [role for role in self.rektorer if role.unit_id == part.unit_id]
+        return [
+            role
+            for role in roles[1:]
+            if role.valid_from
+            and role.valid_from <= self.known_day
+            and not (part.joined.is_known and role.valid_from < part.joined.first)
+        ]
+
+    # The rest
+
+    @cached_property
+    def focus(self) -> list[ParticipationFocus]:
+        return list(self._parts(ParticipationFocus).select_related("focus_area"))
+
+    @cached_property
+    def supports(self) -> list[Support]:
+        return list(self._parts(Support).select_related("provider"))
+
+    @cached_property
+    def agreements(self) -> list[Agreement]:
+        found = self._parts(Agreement)
+        return [row for row in found if not row.signed.is_known or row.signed.first <= self.day]
+
+    @cached_property
+    def assignments(self) -> list[ParticipationAssignment]:
+        """Assignments in force on the day; none for who may not see people."""
+        if not self.sees_people:
+            return []
+        found = self._parts(ParticipationAssignment).select_related(
+            "person", "employer", "participation__huvudman"
+        )
+        return list(found.active_on(self.day))
+
+    def assigned(self, role: str) -> list[ParticipationAssignment]:
+        return [row for row in self.assignments if row.role == role]
+
+    @cached_property
+    def statements(self) -> list[Statement]:
+        """What sources say of the participation, the rejected left out."""
+        return list(Statement.objects.visible_to(self.scope).about(self.participation).standing())
+
+
+def overview_of(request, participation: Participation) -> Overview:
+    """The page's overview: made at the first section that asks, shared by the rest."""
+    kept = getattr(request, "participation_overview", None)
+    if kept is None or kept.participation.pk != participation.pk:
+        is_past = bool(getattr(request, "is_asked_about_another_day", False))
+        kept = Overview(participation, request.scope, today(), is_past=is_past)
+        request.participation_overview = kept
+    return kept
+
+
+def stated_date(statement: Statement) -> ImpreciseDate:
+    """The date in a statement's value; unknown where there is none that can be read."""
+    given = statement.value.get("date") if isinstance(statement.value, dict) else None
+    given = given if isinstance(given, dict) else {"date": given}
+    try:
+        return ImpreciseDate.parse(str(given.get("date") or ""), str(given.get("text") or ""))
+    except ValueError:
+        return ImpreciseDate.unknown(statement.text)
+
+
+def is_here(part: ParticipatingUnit, day: date) -> bool:
+    """As ParticipatingUnitQuerySet.with_us_on, of a row at hand."""
+    joined = not part.joined.is_known or part.joined.first <= day
+    return joined and not (part.left.is_known and part.left.first <= day)
+
+
+def is_active(role, day: date) -> bool:
+    return (role.valid_from is None or role.valid_from <= day) and (
+        role.valid_to is None or day <= role.valid_to
+    )
+
+
+def _phase_order(row: ParticipationPhase) -> int:
+    return list(type(row)._meta.get_field("phase").choices).index((row.phase, row.get_phase_display()))
+
+
+def is_uncertain(position: TermPosition) -> bool:
+    """Whether the term is not one number reckoned from a known start."""
+    return position.kind in (PositionKind.INTERVAL, PositionKind.UNKNOWN)

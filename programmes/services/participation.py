@@ -1,0 +1,181 @@
+"""A participation's life: registered, changed, moved between statuses, paused and extended."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.text import capfirst
+
+from programmes.models import (
+    Participation,
+    ParticipationStatus,
+    StatusChange,
+    TermExtension,
+    TermPause,
+)
+from programmes.services.changes import apply, save, save_part
+from sbs_portal.rights import Action
+from sbs_portal.scope import require, scope_of
+from sbs_portal.time import ImpreciseDate, Term, today
+
+CHANGEABLE = (
+    "cohort",
+    "administration",
+    "selection_basis",
+    "aims",
+    "decided",
+    "start_term",
+    "started",
+    "total_terms",
+    "known_through",
+    "previous",
+)
+
+
+@transaction.atomic
+def register_participation(
+    *,
+    huvudman,
+    programme,
+    by,
+    status: str = ParticipationStatus.SELECTED,
+    reason: str = "",
+    effective=None,
+    **facts,
+) -> Participation:
+    """A new participation. ``facts`` are those of CHANGEABLE; terms are the programme's unless said.
+
+    A huvudman's own editor may register one, as selected: it then waits for a coordinator. Only who may change
+    a participation can register one that is further along, which is how those from before the portal come in.
+    """
+    status = ParticipationStatus(status)
+    needed = Action.PARTICIPATION_REGISTER if status == "selected" else Action.PARTICIPATION_CHANGE
+    require(by, needed, huvudman_id=huvudman.pk)
+    facts.setdefault("total_terms", programme.terms)
+    participation = apply(
+        Participation(huvudman=huvudman, programme=programme, status=status), facts, allowed=CHANGEABLE
+    )
+    _record(participation, "", status, effective=effective, reason=reason, by=by)
+    return participation
+
+
+@transaction.atomic
+def change_participation(*, participation: Participation, by, **changes) -> Participation:
+    """Change facts of CHANGEABLE; what is not named stays."""
+    require(by, Action.PARTICIPATION_CHANGE, huvudman_id=participation.huvudman_id)
+    apply(participation, changes, allowed=CHANGEABLE)
+    participation.refresh_from_db(fields=["version"])
+    return participation
+
+
+def next_steps(status: str) -> str:
+    """What may follow a status, as a sentence: "Efter erbjuden kommer tackat ja eller tackat nej."."""
+    status = ParticipationStatus(status)
+    if status.is_over:
+        return f"{capfirst(status.label)} är det sista, inget kommer efter."
+    following = [step.label for step in status.next]
+    words = " eller ".join(filter(None, [", ".join(following[:-1]), following[-1]]))
+    return f"Efter {status.label} kommer {words}."
+
+
+@transaction.atomic
+def change_status(*, participation: Participation, to: str, reason: str, by, effective=None) -> StatusChange:
+    """Move to another status, with a reason and the day it took effect (today unless said).
+
+    A step the status does not allow, a day that has not come, or one before the last step is a
+    ValidationError. Two who move it at once: the second is held against what the first made it.
+    """
+    require(by, Action.PARTICIPATION_CHANGE, huvudman_id=participation.huvudman_id)
+    now = Participation.objects.select_for_update().get(pk=participation.pk)
+    try:
+        wanted = ParticipationStatus(to)
+    except ValueError as error:
+        raise ValidationError({"status": "Välj ett av alternativen."}) from error
+    if wanted not in ParticipationStatus(now.status).next:
+        refused = f"Deltagandet är {now.get_status_display()} och kan inte bli {wanted.label}."
+        raise ValidationError({"status": f"{refused} {next_steps(now.status)}"})
+    if not reason.strip():
+        raise ValidationError({"reason": "Skriv varför statusen ändras."})
+    former = now.status
+    now.status = participation.status = wanted
+    save(now)
+    change = _record(now, former, wanted, effective=effective or today(), reason=reason, by=by)
+    participation.refresh_from_db(fields=["version", "updated_at"])
+    return change
+
+
+def _record(participation, former: str, status: str, *, effective, reason: str, by) -> StatusChange:
+    change = StatusChange(
+        participation=participation,
+        from_status=former,
+        to_status=status,
+        effective=ImpreciseDate.of(effective),
+        reason=reason.strip(),
+        by=scope_of(by).user,
+    )
+    _check_order(change)
+    return save(change)
+
+
+def _check_order(change: StatusChange) -> None:
+    """The steps are in the order of time, as far as their days are known."""
+    when = change.effective
+    if not when.is_known:
+        return
+    if when.first > today():
+        raise ValidationError({"effective": "Dagen har inte kommit än. Ändra statusen när den gäller."})
+    earlier = (
+        StatusChange.objects.filter(participation_id=change.participation_id, effective_date__isnull=False)
+        .order_by("-effective_date")
+        .first()
+    )
+    if earlier is not None and when.last < earlier.effective.first:
+        raise ValidationError(
+            {
+                "effective": f"Det förra steget, {earlier.get_to_status_display()}, gäller från {earlier.effective}."
+            }
+        )
+
+
+@transaction.atomic
+def pause_terms(
+    *,
+    participation: Participation,
+    first_term: Term,
+    reason: str,
+    by,
+    last_term: Term | None = None,
+    counts: bool = False,
+    decided_on: date | None = None,
+) -> TermPause:
+    """Pause terms, until further notice without ``last_term``; ``counts`` lets the term clock run on."""
+    require(by, Action.PARTICIPATION_CHANGE, huvudman_id=participation.huvudman_id)
+    for pause in participation.term_pauses.all():
+        starts_before_end = pause.last_term is None or first_term <= pause.last_term
+        if starts_before_end and (last_term is None or pause.first_term <= last_term):
+            raise ValidationError(
+                {
+                    "first_term": f"Det finns redan en paus från {pause.first_term.long}. Pauser kan inte överlappa."
+                }
+            )
+    return save_part(
+        TermPause(
+            participation=participation,
+            first_term=first_term,
+            last_term=last_term,
+            counts=counts,
+            decided_on=decided_on,
+            reason=reason.strip(),
+        )
+    )
+
+
+@transaction.atomic
+def extend_terms(
+    *, participation: Participation, terms: int, decided_on: date, by, reason: str = ""
+) -> TermExtension:
+    """Add terms beyond the programme's own, by a decision."""
+    require(by, Action.PARTICIPATION_CHANGE, huvudman_id=participation.huvudman_id)
+    return save_part(
+        TermExtension(participation=participation, terms=terms, decided_on=decided_on, reason=reason.strip())
+    )

@@ -1,0 +1,83 @@
+"""The list of participations, and the page a new rektor reads."""
+
+from programmes import columns, strip, strip_sources
+from programmes.filters import STATUS_PILLS, ParticipationListFilter, cohort_pills
+from programmes.models import Participation
+from programmes.overview import is_uncertain, overview_of
+from programmes.sections import ACTION, HEAD, PAGE, lede
+from sbs_portal.web.sections import sections_for
+from sbs_portal.web.views import ScopedDetailView, ScopedListView
+
+
+class ParticipationListView(ScopedListView):
+    """Every participation the user may read."""
+
+    model = Participation
+    filterset_class = ParticipationListFilter
+    title = "Deltaganden"
+    active = "participations"
+    search_placeholder = "Sök huvudman, enhet eller dnr"
+    empty_title = "Inga deltaganden ännu"
+    empty_text = "Här står huvudmannens deltaganden, från urval till avslut, när de är inlagda."
+
+    @property
+    def table_class(self):
+        return columns.participation_table()
+
+    @property
+    def pills(self):
+        return (*STATUS_PILLS, *cohort_pills(self.start_terms)) if len(self.start_terms) > 1 else STATUS_PILLS
+
+    @property
+    def start_terms(self):
+        if not hasattr(self, "_start_terms"):
+            found = self.model.objects.visible_to(self.scope).exclude(start_term=None)
+            self._start_terms = list(found.order_by().values_list("start_term", flat=True).distinct())
+        return self._start_terms
+
+    def get_lede(self) -> str:
+        count = self.get_queryset().count()
+        return columns.count_words(count, len(self.start_terms)) if count else ""
+
+    def narrow(self, queryset):
+        return columns.annotated(queryset.with_head().prefetch_related("phases"), self.today)
+
+
+class ParticipationDetailView(ScopedDetailView):
+    """One participation on a day: head, term strip and sections."""
+
+    model = Participation
+    template_name = "programmes/participation_detail.html"
+    page = PAGE
+    active = "participations"
+    object_name = "participation"
+
+    def narrow(self, queryset):
+        return queryset.with_head().select_related("huvudman__municipality")
+
+    def get_title(self) -> str:
+        return str(self.object.huvudman)
+
+    def get_strip(self, overview) -> strip.Strip | None:
+        """The term strip; None where neither a start term nor a dated claim gives it anything to draw."""
+        data = strip_sources.strip_data(overview)
+        if not data.terms and not data.claims:
+            return None
+        return strip.build(data, key="remsa", position=self.request.GET.get("termin"))
+
+    def get_context_data(self, **kwargs):
+        self.request.is_asked_about_another_day = self.asked_day is not None
+        overview = overview_of(self.request, self.object)
+        context = super().get_context_data(
+            overview=overview,
+            badge=overview.badge,
+            lede=lede(overview),
+            head_facts=sections_for(HEAD, self.request, self.object),
+            page_actions=sections_for(ACTION, self.request, self.object),
+            strip=self.get_strip(overview),
+            **kwargs,
+        )
+        if is_uncertain(overview.position):
+            # Without a start term, what the sources say is the first thing to read.
+            context["sections"].sort(key=lambda section: section.name not in ("motsagelser", "uppgifter"))
+        return context
