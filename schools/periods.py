@@ -11,27 +11,23 @@ from sbs_portal.web.words import short_day
 def in_words(first: date | None, last: date | None, today: date) -> str:
     """ "sedan 1 aug 2018", "till och med 30 juni 2020", "1 aug 2018–30 juni 2020"; "" where neither is known.
 
-    A first day yet to come is "från".
+    A first day yet to come is "från". Days of two years both say theirs, also where one is today's.
     """
-    start = short_day(first, today) if first else ""
-    end = short_day(last, today) if last else ""
-    if start and end:
-        return f"{start}–{end}"
-    if start:
-        return f"{'från' if first > today else 'sedan'} {start}"
-    return f"till och med {end}" if end else ""
+    if first and last:
+        seen_from = today if first.year == last.year else date.min
+        return f"{short_day(first, seen_from)}–{short_day(last, seen_from)}"
+    if first:
+        return f"{'från' if first > today else 'sedan'} {short_day(first, today)}"
+    return f"till och med {short_day(last, today)}" if last else ""
 
 
 @dataclass(frozen=True)
 class Span:
-    """What held from ``first`` to ``last`` (None: as far as is known), and where it can be read more of."""
+    """What held from ``first`` to ``last``, both included; None is as far as is known."""
 
     value: Any
     first: date | None
     last: date | None
-
-    def covers(self, day: date) -> bool:
-        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
 
 
 def spans(rows: Iterable, value: Callable[[Any], Any]) -> list[Span]:

@@ -149,7 +149,7 @@ def unit_timeline(request, unit) -> dict:
         "lanes": [
             Lane(label, [(span, in_words(span.first, span.last, day)) for span in reversed(found)])
             for label, found in lanes
-            if found
+            if found and [span.value for span in found] != [UnitStatus.ACTIVE.label]
         ],
         "notes": [version for version in reversed(versions) if version.change_note],
     }

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from sbs_portal.audit.history import tracked
-from sbs_portal.db.models import one_of, ordered
+from sbs_portal.db.constraints import one_of, ordered
 from sbs_portal.rights import Role
 from sbs_portal.scope import Scoping
 from sbs_portal.time import today

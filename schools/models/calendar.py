@@ -6,8 +6,9 @@ from django.db.models import Q
 
 from sbs_portal.audit.history import tracked
 from sbs_portal.audit.models import Source
+from sbs_portal.db.constraints import no_overlap, ordered
 from sbs_portal.db.fields import SchoolYearField
-from sbs_portal.db.models import Model, no_overlap, ordered
+from sbs_portal.db.models import Model
 from sbs_portal.rights import Action
 from sbs_portal.scope import Scoping
 from schools.models.huvudman import Municipality

@@ -8,8 +8,9 @@ from django.db.models import Case, F, Q, When
 from django.urls import reverse
 
 from sbs_portal.audit.history import tracked
+from sbs_portal.db.constraints import one_of, ordered
 from sbs_portal.db.links import ScopeLink
-from sbs_portal.db.models import Model, VersionedModel, one_of, ordered, sort_key
+from sbs_portal.db.models import Model, VersionedModel, sort_key
 from sbs_portal.rights import Action
 from sbs_portal.scope import ScopedQuerySet, Scoping
 from sbs_portal.time import today
