@@ -9,8 +9,9 @@ from django.urls import reverse
 from programmes.models.catalogue import Cohort, Programme
 from programmes.terms import Extension, Pause, TermPosition, term_number, terms_of
 from sbs_portal.audit.history import tracked
+from sbs_portal.db.constraints import one_of
 from sbs_portal.db.fields import ImpreciseDateField, TermField, imprecise_date_constraints
-from sbs_portal.db.models import Model, VersionedModel, one_of
+from sbs_portal.db.models import Model, VersionedModel
 from sbs_portal.rights import Action
 from sbs_portal.scope import ScopedQuerySet, Scoping
 from sbs_portal.time import today
@@ -196,7 +197,12 @@ class StatusChange(Model):
     effective = ImpreciseDateField("gäller från")
     reason = models.TextField("skäl", max_length=1000, blank=True)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="av", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name="av",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
 
     class Meta:

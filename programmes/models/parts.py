@@ -7,9 +7,10 @@ from django.db.models import F, Q
 from programmes.models.catalogue import FocusArea
 from programmes.models.participation import Participation
 from sbs_portal.audit.history import tracked
+from sbs_portal.db.constraints import no_overlap, one_of, ordered
 from sbs_portal.db.fields import ImpreciseDateField, imprecise_date_constraints
 from sbs_portal.db.links import ScopeLink
-from sbs_portal.db.models import Model, no_overlap, one_of, ordered
+from sbs_portal.db.models import Model
 from sbs_portal.rights import Action
 from sbs_portal.scope import ScopedQuerySet, Scoping
 from sbs_portal.time import today

@@ -9,8 +9,9 @@ from django.db import models
 from django.db.models import Q
 
 from sbs_portal.audit.history import tracked
+from sbs_portal.db.constraints import one_of
 from sbs_portal.db.fields import ImpreciseDateField, imprecise_date_constraints
-from sbs_portal.db.models import Model, VersionedModel, one_of
+from sbs_portal.db.models import Model, VersionedModel
 from sbs_portal.rights import Action
 from sbs_portal.scope import ScopedQuerySet, Scoping
 

@@ -6,9 +6,9 @@ from datetime import date
 from django.core.exceptions import FieldError, ValidationError
 from django.db import models
 from django.db.models import Case, F, Func, Q, Value, When
-from django.db.models.functions import Cast, ExtractDay, ExtractMonth
-from django.db.models.lookups import Exact, GreaterThanOrEqual, In
+from django.db.models.lookups import GreaterThanOrEqual
 
+from sbs_portal.db.constraints import RowCheck
 from sbs_portal.time import ImpreciseDate, Precision, SchoolYear, Term
 from sbs_portal.web.fields import ImpreciseDateFormField, SchoolYearFormField, TermFormField
 
@@ -209,36 +209,42 @@ def imprecise_date_constraints(name: str) -> list[models.CheckConstraint]:
     """What must be true of the three columns of ``name``, for ``Meta.constraints``."""
     day, precision, _ = column_names(name)
 
-    # Cast, because a form checks the condition with values in place of columns, and a bare NULL has no type.
-    first_of_month = Q(Exact(ExtractDay(Cast(F(day), models.DateField())), 1))
-
-    def at(value: Precision, months: list[int] | None = None) -> Q:
-        found = Q(**{precision: value.value}) & first_of_month
-        return (
-            found if months is None else found & Q(In(ExtractMonth(Cast(F(day), models.DateField())), months))
-        )
+    def at(value: Precision, **aligned: object) -> Q:
+        return Q(**{precision: value.value, **{f"{day}__{part}": given for part, given in aligned.items()}})
 
     return [
-        models.CheckConstraint(
+        RowCheck(
             name=f"%(class)s_{name}_precision",
+            fields=(precision,),
+            holds=lambda value: value in set(Precision),
             condition=Q(**{f"{precision}__in": [value.value for value in Precision]}),
             violation_error_message="Noggrannheten ska vara dag, månad, termin, år eller okänt.",
         ),
-        models.CheckConstraint(
+        RowCheck(
             name=f"%(class)s_{name}_known",
+            fields=(day, precision),
+            holds=lambda first, value: (first is None) == (value == Precision.UNKNOWN),
             condition=Q(**{precision: Precision.UNKNOWN.value, f"{day}__isnull": True})
             | (~Q(**{precision: Precision.UNKNOWN.value}) & Q(**{f"{day}__isnull": False})),
             violation_error_message="Ett datum behöver en noggrannhet, och ett okänt datum har ingen dag.",
         ),
-        models.CheckConstraint(
+        RowCheck(
             name=f"%(class)s_{name}_first_day",
+            fields=(day, precision),
+            holds=_is_first_day,
             condition=Q(**{f"{precision}__in": [Precision.DAY.value, Precision.UNKNOWN.value]})
-            | at(Precision.MONTH)
-            | at(Precision.TERM, [1, 7])
-            | at(Precision.YEAR, [1]),
+            | at(Precision.MONTH, day=1)
+            | at(Precision.TERM, day=1, month__in=[1, 7])
+            | at(Precision.YEAR, day=1, month=1),
             violation_error_message="En månad, termin eller ett år anges med sin första dag.",
         ),
     ]
+
+
+def _is_first_day(day: date | None, precision: str) -> bool:
+    """Whether the day is the first of what the precision says it stands for."""
+    months = {Precision.MONTH: range(1, 13), Precision.TERM: (1, 7), Precision.YEAR: (1,)}
+    return day is None or precision not in months or (day.day == 1 and day.month in months[precision])
 
 
 def latest_day(name: str) -> Case:

@@ -3,8 +3,6 @@
 import uuid
 
 import pgtrigger
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F
 from django.db.models.functions import Lower, Now
@@ -26,70 +24,26 @@ class Model(models.Model):
         abstract = True
 
 
-def one_of(
-    field: str, choices: type[models.TextChoices], *, name: str, message: str = ""
-) -> models.CheckConstraint:
-    """The column holds one of the choices, whoever writes it."""
-    return models.CheckConstraint(
-        name=name,
-        condition=models.Q(**{f"{field}__in": choices.values}),
-        violation_error_message=message or "Välj ett av alternativen.",
-    )
-
-
-def ordered(first: str, last: str, *, name: str, message: str) -> models.CheckConstraint:
-    """``last`` is not before ``first``; either may be null."""
-    return models.CheckConstraint(
-        name=name,
-        condition=models.Q(**{f"{first}__isnull": True})
-        | models.Q(**{f"{last}__isnull": True})
-        | models.Q(**{f"{last}__gte": models.F(first)}),
-        violation_error_message=message,
-    )
-
-
-def no_overlap(
-    *fields: str, first: str, last: str, name: str, message: str, condition=None
-) -> ExclusionConstraint:
-    """No two periods of the same row overlap: ``fields`` are foreign keys, the period is [first, last].
-
-    Needs no extension: the ids are compared as one-value ranges. A null first or last day is open.
-    """
-    return ExclusionConstraint(
-        name=name,
-        expressions=[
-            *(
-                (
-                    models.Func(F(field), F(field), models.Value("[]"), function="int8range"),
-                    RangeOperators.OVERLAPS,
-                )
-                for field in fields
-            ),
-            (
-                models.Func(F(first), F(last), models.Value("[]"), function="daterange"),
-                RangeOperators.OVERLAPS,
-            ),
-        ],
-        condition=condition,
-        violation_error_message=message,
-    )
-
-
 # Generated columns are not computed yet in a BEFORE trigger, and a save that changes nothing else still
 # writes updated_at: neither is a change.
-_UNCHANGING = "'{sort_key,updated_at}'::text[]"
+_UNCHANGING = "'{sort_key,updated_at,version}'::text[]"
 
 
 def version_trigger():
-    """Raises ``version`` on every update that changes anything, also in bulk and raw SQL."""
+    """Raises ``version`` by one on every update that changes anything, also in bulk and raw SQL.
+
+    A higher number asks for it though nothing else changed (``touch``); a lower one is a row read earlier.
+    """
     return pgtrigger.Trigger(
         name="raise_version",
         when=pgtrigger.Before,
         operation=pgtrigger.Update,
         func=f"""
-            IF NEW.version = OLD.version
-               AND to_jsonb(NEW) - {_UNCHANGING} IS DISTINCT FROM to_jsonb(OLD) - {_UNCHANGING} THEN
+            IF NEW.version > OLD.version
+               OR to_jsonb(NEW) - {_UNCHANGING} IS DISTINCT FROM to_jsonb(OLD) - {_UNCHANGING} THEN
                 NEW.version = OLD.version + 1;
+            ELSE
+                NEW.version = OLD.version;
             END IF;
             RETURN NEW;
         """,

@@ -192,10 +192,9 @@ def _link_triggers() -> str:
 def _history(events: dict) -> str:
     """History triggers run as the owner; superseded rows are closed by a trigger of ours."""
     out = [CLOSE_SIDE_DOORS, SUPERSEDE_FUNCTION]
-    for model in domain_models():
-        for trigger in getattr(model._meta, "triggers", []):
-            function = trigger.get_pgid(model)
-            out.append(f"ALTER FUNCTION {function}() SECURITY DEFINER SET search_path = pg_catalog, public;")
+    for model, trigger in pgtrigger.registered():
+        function = trigger.get_pgid(model)
+        out.append(f"ALTER FUNCTION {function}() SECURITY DEFINER SET search_path = pg_catalog, public;")
     for event in events.values():
         table = event._meta.db_table
         out.append(f"""

@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from programmes.models import Participation
 from sbs_portal.audit.history import tracked
+from sbs_portal.db.constraints import one_of, ordered
 from sbs_portal.db.fields import ImpreciseDateField, imprecise_date_constraints, latest_day
 from sbs_portal.db.links import ScopeLink
-from sbs_portal.db.models import Model, VersionedModel, one_of, ordered
+from sbs_portal.db.models import Model, VersionedModel
 from sbs_portal.rights import Action, Role
 from sbs_portal.scope import ScopedQuerySet, Scoping
 from sbs_portal.time import Precision, today
@@ -293,7 +294,11 @@ class MeetingParticipation(Model):
     """A participation that the meeting is with; its huvudman becomes one of the meeting's."""
 
     scoping = Scoping(
-        kind="owned", parent="participation", read=Action.MEETING_READ, change=Action.MEETING_CHANGE
+        kind="owned",
+        parent="participation",
+        read=Action.MEETING_READ,
+        change=Action.MEETING_CHANGE,
+        narrow={Role.READER: Q(meeting__status="held")},
     )
     scope_links = [
         ScopeLink(
@@ -332,6 +337,7 @@ class MeetingUnit(Model):
         read=Action.MEETING_READ,
         change=Action.MEETING_CHANGE,
         units="unit_id",
+        narrow={Role.READER: Q(meeting__status="held")},
     )
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="unit_links")

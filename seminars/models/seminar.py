@@ -9,9 +9,10 @@ from django.urls import reverse
 from programmes.models import Participation, Programme
 from sbs_portal.audit.history import tracked
 from sbs_portal.audit.models import Trust
+from sbs_portal.db.constraints import one_of, ordered
 from sbs_portal.db.fields import ImpreciseDateField, imprecise_date_constraints
 from sbs_portal.db.links import ScopeLink
-from sbs_portal.db.models import Model, VersionedModel, one_of, ordered
+from sbs_portal.db.models import Model, VersionedModel
 from sbs_portal.rights import Action
 from sbs_portal.scope import ScopedQuerySet, Scoping
 from sbs_portal.time import today

@@ -12,7 +12,10 @@ pytestmark = pytest.mark.django_db
 
 def reread(statement) -> Statement:
     with bound(NATIONAL):
-        return Statement.objects.select_related("source").get(pk=statement.pk)
+        found = Statement.objects.select_related("source").get(pk=statement.pk)
+        # Fetched here, while there is a scope to fetch it in.
+        assert found.subject or found.subject_id is None
+        return found
 
 
 @pytest.mark.parametrize(("rows", "queries"), [(1, 13), (30, 13)])

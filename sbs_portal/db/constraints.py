@@ -1,0 +1,113 @@
+"""Constraints of the tables, said so that a form can check them too."""
+
+from collections.abc import Callable
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.core.exceptions import ValidationError
+from django.db import DEFAULT_DB_ALIAS, models
+from django.db.models import F
+
+
+class RowCheck(models.CheckConstraint):
+    """A CHECK that knows how to be asked in Python.
+
+    Django checks a row before saving by sending each condition to the database, in a savepoint: three round
+    trips for every constraint. What can be told from the row alone is told here, by ``holds``, over
+    ``fields``; the database holds it all the same. In a migration it is an ordinary CheckConstraint.
+    """
+
+    def __init__(self, *, fields: tuple[str, ...] = (), holds: Callable[..., bool] | None = None, **kwargs):
+        self.fields = fields
+        self.holds = holds
+        super().__init__(**kwargs)
+
+    def clone(self):
+        _, args, kwargs = self.deconstruct()
+        return type(self)(*args, fields=self.fields, holds=self.holds, **kwargs)
+
+    def deconstruct(self):
+        _, args, kwargs = super().deconstruct()
+        return "django.db.models.CheckConstraint", args, kwargs
+
+    def validate(self, model, instance, exclude=None, using=DEFAULT_DB_ALIAS):
+        if self.holds is None:
+            super().validate(model, instance, exclude=exclude, using=using)
+        elif not set(self.fields) & set(exclude or ()) and not self.holds(
+            *(getattr(instance, field) for field in self.fields)
+        ):
+            raise ValidationError(self.get_violation_error_message(), code=self.violation_error_code)
+
+
+def one_of(field: str, choices: type[models.TextChoices], *, name: str, message: str = "") -> RowCheck:
+    """The column holds one of the choices, whoever writes it."""
+    return RowCheck(
+        name=name,
+        fields=(field,),
+        holds=lambda value: value in choices.values,
+        condition=models.Q(**{f"{field}__in": choices.values}),
+        violation_error_message=message or "Välj ett av alternativen.",
+    )
+
+
+def ordered(first: str, last: str, *, name: str, message: str) -> RowCheck:
+    """``last`` is not before ``first``; either may be null."""
+    return RowCheck(
+        name=name,
+        fields=(first, last),
+        holds=lambda one, other: one is None or other is None or other >= one,
+        condition=models.Q(**{f"{first}__isnull": True})
+        | models.Q(**{f"{last}__isnull": True})
+        | models.Q(**{f"{last}__gte": models.F(first)}),
+        violation_error_message=message,
+    )
+
+
+class NoOverlap(ExclusionConstraint):
+    """An exclusion of periods that leaves a reversed one to the constraint that is about it.
+
+    PostgreSQL cannot make a range of reversed days; asked about one it would fail instead of answering.
+    """
+
+    def __init__(self, *, period: tuple[str, str] = ("", ""), **kwargs):
+        self.period = period
+        super().__init__(**kwargs)
+
+    def clone(self):
+        _, args, kwargs = self.deconstruct()
+        return type(self)(*args, period=self.period, **kwargs)
+
+    def deconstruct(self):
+        _, args, kwargs = super().deconstruct()
+        return "django.contrib.postgres.constraints.ExclusionConstraint", args, kwargs
+
+    def validate(self, model, instance, exclude=None, using=DEFAULT_DB_ALIAS):
+        first, last = (getattr(instance, field) for field in self.period)
+        if first is None or last is None or first <= last:
+            super().validate(model, instance, exclude=exclude, using=using)
+
+
+def no_overlap(*fields: str, first: str, last: str, name: str, message: str, condition=None) -> NoOverlap:
+    """No two periods of the same row overlap: ``fields`` are foreign keys, the period is [first, last].
+
+    Needs no extension: the ids are compared as one-value ranges. A null first or last day is open.
+    """
+    return NoOverlap(
+        name=name,
+        period=(first, last),
+        expressions=[
+            *(
+                (
+                    models.Func(F(field), F(field), models.Value("[]"), function="int8range"),
+                    RangeOperators.OVERLAPS,
+                )
+                for field in fields
+            ),
+            (
+                models.Func(F(first), F(last), models.Value("[]"), function="daterange"),
+                RangeOperators.OVERLAPS,
+            ),
+        ],
+        condition=condition,
+        violation_error_message=message,
+    )
