@@ -20,10 +20,10 @@ STATUS_HINT = "Statusen ändras bara till det som kan följa. Skriv varför; än
 class ParticipationForm(ImpreciseDateModelFormMixin, forms.ModelForm):
     """A participation's facts, and the next step of its status with its reason."""
 
-    new_status = forms.ChoiceField(label="ny status", required=False, help_text=STATUS_HINT)
-    effective = ImpreciseDateFormField(label="gäller från", required=False)
+    new_status = forms.ChoiceField(label="Ny status", required=False, help_text=STATUS_HINT)
+    effective = ImpreciseDateFormField(label="Gäller från", required=False)
     reason = forms.CharField(
-        label="skäl", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+        label="Skäl", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
     )
 
     class Meta:
@@ -84,7 +84,7 @@ class AgreementForm(PartForm):
 
 class SupportForm(PartForm):
     levels = forms.MultipleChoiceField(
-        label="nivåer", required=False, choices=SupportLevel.choices, widget=forms.CheckboxSelectMultiple
+        label="Nivåer", required=False, choices=SupportLevel.choices, widget=forms.CheckboxSelectMultiple
     )
 
     class Meta:
