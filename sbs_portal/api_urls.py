@@ -3,15 +3,18 @@
 from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
+from programmes.api import urls as programmes
 from sbs_portal.api.errors import not_found
 from sbs_portal.api.schema import OpenApi
 from sbs_portal.api.views import Root, problem_kind
 from sbs_portal.audit.api import urls as audit
+from schools.api import urls as schools
+from seminars.api import urls as seminars
 
 app_name = "api"
 
 # Every app's resources: import ``ROUTES as …`` from its api.urls above and add ``*…`` here.
-RESOURCES = (*audit.ROUTES,)
+RESOURCES = (*schools.ROUTES, *programmes.ROUTES, *seminars.ROUTES, *audit.ROUTES)
 
 
 class Router(SimpleRouter):

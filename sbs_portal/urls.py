@@ -4,12 +4,21 @@ from django.contrib import admin
 from django.urls import include, path
 
 from sbs_portal import health
+from sbs_portal.web import errors
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("api/", include("sbs_portal.api_urls")),
     path("admin/", admin.site.urls),
+    path("", include("seminars.urls")),
+    path("", include("programmes.urls")),
+    path("", include("schools.urls")),
     path("", include("sbs_portal.audit.urls")),
     path("", include("sbs_portal.web.urls")),
 ]
+
+handler400 = errors.handler400
+handler403 = errors.handler403
+handler404 = errors.handler404
+handler500 = errors.handler500

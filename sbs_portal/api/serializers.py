@@ -9,6 +9,7 @@ import datetime
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from rest_framework import serializers
+from rest_framework.relations import MANY_RELATION_KWARGS
 
 from sbs_portal.api.fields import CalendarSerializerMixin
 from sbs_portal.api.filters import as_uuid, identified_by, known
@@ -122,7 +123,7 @@ class ScopedRelatedField(serializers.RelatedField):
 
     @classmethod
     def many_init(cls, *args, **kwargs):
-        own = {key: kwargs[key] for key in serializers.MANY_RELATION_KWARGS if key in kwargs}
+        own = {key: kwargs[key] for key in MANY_RELATION_KWARGS if key in kwargs}
         return _ManyScoped(child_relation=cls(*args, **kwargs), **own)
 
     def get_queryset(self):

@@ -64,18 +64,20 @@ def ordered(first: str, last: str, *, name: str, message: str) -> RowCheck:
 
 
 class NoOverlap(ExclusionConstraint):
-    """An exclusion of periods that leaves a reversed one to the constraint that is about it.
+    """An exclusion of periods of one owner that is asked only where both can be told.
 
-    PostgreSQL cannot make a range of reversed days; asked about one it would fail instead of answering.
+    PostgreSQL cannot make a range of reversed days, and a range of no id holds every id: reversed days are
+    for the constraint that is about them, and a row without its owner yet overlaps nothing.
     """
 
-    def __init__(self, *, period: tuple[str, str] = ("", ""), **kwargs):
+    def __init__(self, *, owners: tuple[str, ...] = (), period: tuple[str, str] = ("", ""), **kwargs):
+        self.owners = owners
         self.period = period
         super().__init__(**kwargs)
 
     def clone(self):
         _, args, kwargs = self.deconstruct()
-        return type(self)(*args, period=self.period, **kwargs)
+        return type(self)(*args, owners=self.owners, period=self.period, **kwargs)
 
     def deconstruct(self):
         _, args, kwargs = super().deconstruct()
@@ -83,7 +85,8 @@ class NoOverlap(ExclusionConstraint):
 
     def validate(self, model, instance, exclude=None, using=DEFAULT_DB_ALIAS):
         first, last = (getattr(instance, field) for field in self.period)
-        if first is None or last is None or first <= last:
+        owned = all(getattr(instance, f"{owner}_id") is not None for owner in self.owners)
+        if owned and (first is None or last is None or first <= last):
             super().validate(model, instance, exclude=exclude, using=using)
 
 
@@ -94,6 +97,7 @@ def no_overlap(*fields: str, first: str, last: str, name: str, message: str, con
     """
     return NoOverlap(
         name=name,
+        owners=fields,
         period=(first, last),
         expressions=[
             *(

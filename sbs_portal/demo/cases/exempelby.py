@@ -294,13 +294,23 @@ def _support(world: World) -> None:
 
 def _days(world: World) -> list[date]:
     """The agreed rhythm from the first autumn or spring until two terms ahead, less a dead spring."""
-    first = world.start.start + timedelta(days=54 if world.start.half == "HT" else 20)
+    first = _thursday(world.start.start + timedelta(days=54 if world.start.half == "HT" else 20))
     last = world.day + timedelta(days=100)
     lov = breaks_for(None, first, last)
     days = cadence(first, 3, last, lov)
     spring = next(term for term in (world.start, world.start + 1) if term.half == "VT")
     dead = (spring.start + timedelta(days=35), spring.start + timedelta(days=110))
     return [each for each in days if not (dead[0] < each < dead[1] and each < world.day)]
+
+
+def _thursday(day: date) -> date:
+    """The first Thursday from the day on."""
+    return day + timedelta(days=(3 - day.weekday()) % 7)
+
+
+def _weekday(day: date) -> date:
+    """The day itself, or the Friday before a weekend."""
+    return day - timedelta(days=max(0, day.weekday() - 4))
 
 
 def _meetings(world: World) -> None:
@@ -320,16 +330,17 @@ def _meetings(world: World) -> None:
         by=NATIONAL,
     )
     days = _days(world)
-    # One lies today, so that there is a meeting to take notes at.
+    # One lies today (or on Friday, at a weekend), so that there is a meeting to take notes at.
+    now = _weekday(world.day)
     past = [each for each in days if each < world.day - timedelta(days=10)]
     ahead = [each for each in days if each > world.day + timedelta(days=10)]
-    for number, each in enumerate([*past, world.day, *ahead], start=1):
+    for number, each in enumerate([*past, now, *ahead], start=1):
         agenda = "Öppna åtgärder sedan sist\nElevintervjuerna på Strandskolan\nUtkast till delredovisning"
         meeting = plan_meeting(
             participations=[world.participation],
             series=series,
             when=each,
-            agenda=agenda if each >= world.day else "",
+            agenda=agenda if each >= now else "",
             by=NATIONAL,
         )
         if each in past:

@@ -1,0 +1,66 @@
+"""Accounts and API keys in the admin: for coordinators."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
+
+from sbs_portal.accounts.models import ApiToken, User
+from sbs_portal.rights import Action
+
+# Rights come from access rows; groups would be a second truth.
+admin.site.unregister(Group)
+
+
+class ForCoordinators:
+    """Accounts have no huvudman of their own: whoever grants access anywhere keeps them."""
+
+    def has_view_permission(self, request, obj=None):
+        return request.scope.is_coordinator and request.scope.may(Action.ACCESS_GRANT)
+
+    has_module_permission = has_view_permission
+    has_change_permission = has_view_permission
+
+    def has_add_permission(self, request):
+        return self.has_view_permission(request)
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(User)
+class UserAdmin(ForCoordinators, DjangoUserAdmin):
+    list_display = ["email", "name", "is_active", "is_staff", "last_login"]
+    list_filter = ["is_active", "is_staff"]
+    search_fields = ["email", "name"]
+    ordering = ["email"]
+    readonly_fields = ["last_login", "date_joined"]
+    filter_horizontal = []
+    fieldsets = [
+        (None, {"fields": ["email", "name", "password"]}),
+        ("Konto", {"fields": ["is_active", "is_staff", "last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [(None, {"fields": ["email", "name", "usable_password", "password1", "password2"]})]
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(ForCoordinators, admin.ModelAdmin):
+    """Issued on the command line, where the key is shown once; ended here."""
+
+    list_display = ["name", "user", "prefix", "can_write", "expires_at", "last_used_at", "revoked_at"]
+    list_filter = ["can_write"]
+    list_select_related = ["user"]
+    search_fields = ["name", "user__email", "prefix"]
+    fields = [
+        "name",
+        "user",
+        "prefix",
+        "can_write",
+        "huvudman_ids",
+        "expires_at",
+        "last_used_at",
+        "revoked_at",
+    ]
+    readonly_fields = [name for name in fields if name != "revoked_at"]
+
+    def has_add_permission(self, request):
+        return False
