@@ -33,7 +33,7 @@ run:
 	@$(manage) migrate --verbosity 0
 	@if test -z "$$DATABASE_URL" || test "$$SBS_DEMO" = 1; then $(manage) demo; fi
 	@$(manage) collectstatic --no-input --verbosity 0
-	@exec $(python) -m gunicorn --pid ".venv/web-$$PORT.pid" sbs_portal.wsgi
+	@exec $(python) -m gunicorn --config python:sbs_portal.gunicorn --pid ".venv/web-$$PORT.pid" sbs_portal.wsgi
 
 dev: export DEBUG = 1
 dev:

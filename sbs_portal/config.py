@@ -32,6 +32,11 @@ VARIABLES = (
         "DATABASE_OWNER_URL", "embedded PostgreSQL", "postgres://…; migrations and roles (role sbs_owner)"
     ),
     Variable(
+        "DATABASE_ADMIN_URL",
+        "",
+        "postgres://…; a role that may create roles: only for manage.py create_roles",
+    ),
+    Variable(
         "SBS_DATA",
         ".data in the checkout; root: /var/lib/sbs-portal-…",
         "folder of the embedded database and the secret key",
@@ -53,6 +58,7 @@ VARIABLES = (
     ),
     Variable("EMAIL_URL", "console", "console, or smtp://user:password@host:587"),
     Variable("DEFAULT_FROM_EMAIL", "sbs-portalen@example.se", "sender of the portal's mail"),
+    Variable("CHROMIUM", "found on the machine", "the browser of the browser tests"),
 )
 
 

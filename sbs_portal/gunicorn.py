@@ -1,4 +1,4 @@
-"""How ``make run`` serves the portal. gunicorn reads this file by itself."""
+"""How ``make run`` serves the portal. Named by the Makefile as its configuration."""
 
 import contextlib
 import socket

@@ -1,0 +1,56 @@
+"""Configuration: one table, loud when wrong."""
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from sbs_portal import config
+from sbs_portal.management.commands.configuration import table
+
+
+def test_the_page_is_the_table():
+    assert (config.BASE_DIR / "docs" / "configuration.md").read_text() == table()
+
+
+def test_every_variable_the_portal_reads_is_in_the_table():
+    read = set()
+    for path in (config.BASE_DIR / "sbs_portal").rglob("*.py"):
+        for call in ("text", "flag", "number", "names", "database", "email"):
+            for part in path.read_text().split(f'{call}("')[1:]:
+                name = part.partition('"')[0]
+                if name.isupper():
+                    read.add(name)
+    assert read <= {variable.name for variable in config.VARIABLES}
+    assert {"DATABASE_URL", "PORT", "DEBUG"} <= read
+
+
+@pytest.mark.parametrize(
+    ("read", "name", "value", "says"),
+    [
+        (config.flag, "DEBUG", "kanske", "DEBUG is 'kanske': write 1 or 0."),
+        (config.database, "DATABASE_URL", "mysql://x/y", "DATABASE_URL must look like postgres://"),
+        (config.email, "EMAIL_URL", "ftp://x", "EMAIL_URL must be console or smtp://"),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_told(monkeypatch, read, name, value, says):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ImproperlyConfigured, match=r"write|must") as told:
+        read(name)
+    assert says in str(told.value)
+
+
+def test_a_port_out_of_bounds_is_told(monkeypatch):
+    monkeypatch.setenv("PORT", "99999")
+    with pytest.raises(ImproperlyConfigured, match="from 1 to 65535"):
+        config.number("PORT", 8000, low=1, high=65535)
+
+
+def test_an_address_is_read_in_full(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgres://sbs_app:hemligt%40@db.example.se:5433/sbs?sslmode=require")
+    assert config.database("DATABASE_URL") == {
+        "NAME": "sbs",
+        "USER": "sbs_app",
+        "PASSWORD": "hemligt@",
+        "HOST": "db.example.se",
+        "PORT": "5433",
+        "OPTIONS": {"sslmode": "require"},
+    }
