@@ -1,0 +1,296 @@
+"""Meetings and their lines: read within scope, written through the same services as the pages."""
+
+import django_filters as df
+from django.db.models import Prefetch
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+
+from sbs_portal.api.filters import BooleanFilter, FilterSet, RelatedFilter
+from sbs_portal.api.views import DeleteMixin, ReadViewSet, WriteViewSet
+from sbs_portal.web.date_filters import ImpreciseDateFilter
+from seminars.api import meeting_serializers as serializers
+from seminars.models import (
+    Attendance,
+    Meeting,
+    MeetingParticipation,
+    MeetingSeries,
+    MeetingUnit,
+    Outcome,
+    SeriesAttendee,
+)
+from seminars.services import meeting as services
+
+UNIT_KEYS = ("unit_code",)
+
+
+class MeetingSeriesFilter(FilterSet):
+    participation = RelatedFilter("participation", label="Deltagandets id")
+
+    class Meta:
+        model = MeetingSeries
+        fields = ("mode",)
+
+
+class SeriesAttendeeFilter(FilterSet):
+    series = RelatedFilter("series", label="Träffseriens id")
+    person = RelatedFilter("person", label="Personens id")
+
+    class Meta:
+        model = SeriesAttendee
+        fields = ("role",)
+
+
+class MeetingFilter(FilterSet):
+    participation = RelatedFilter(
+        "participation_links__participation", distinct=True, label="Deltagandets id"
+    )
+    huvudman = RelatedFilter(
+        "participation_links__participation__huvudman",
+        natural_keys=("organisation_number",),
+        distinct=True,
+        label="Huvudmannens id eller organisationsnummer",
+    )
+    unit = RelatedFilter(
+        "unit_links__unit", natural_keys=UNIT_KEYS, distinct=True, label="Enhetens id eller kod"
+    )
+    series = RelatedFilter("series", label="Träffseriens id")
+    when = ImpreciseDateFilter("when", label="Dag, månad, termin eller år då träffen kan ha varit")
+    from_date = df.DateFilter("when_date", lookup_expr="gte", label="Börjar tidigast den dagen")
+    to_date = df.DateFilter("when_date", lookup_expr="lte", label="Börjar senast den dagen")
+
+    class Meta:
+        model = Meeting
+        fields = ("status", "kind", "mode")
+
+
+class AttendanceFilter(FilterSet):
+    meeting = RelatedFilter("meeting", label="Träffens id")
+    person = RelatedFilter("person", label="Personens id")
+    participation = RelatedFilter(
+        "meeting__participation_links__participation", distinct=True, label="Deltagandets id"
+    )
+
+    class Meta:
+        model = Attendance
+        fields = ("status",)
+
+
+class OutcomeFilter(FilterSet):
+    meeting = RelatedFilter("meeting", label="Träffens id")
+    participation = RelatedFilter(
+        "meeting__participation_links__participation", distinct=True, label="Deltagandets id"
+    )
+    owner = RelatedFilter("owner", label="Den ansvariga personens id")
+    is_done = BooleanFilter("done_on", lookup_expr="isnull", exclude=True, label="Om åtgärden är klar")
+    due_before = df.DateFilter("due_on", lookup_expr="lt", label="Ska vara klar före den dagen")
+
+    class Meta:
+        model = Outcome
+        fields = ("kind",)
+
+
+class MeetingSeriesViewSet(ReadViewSet):
+    queryset = MeetingSeries.objects.all()
+    serializer_class = serializers.MeetingSeriesSerializer
+    filterset_class = MeetingSeriesFilter
+    ordering_fields = {"created_at": "created_at", "starts": "starts_date"}
+    ordering = ("created_at",)
+    noun, nouns = "träffserie", "träffserier"
+    about = "Hur ofta ett deltagande har träffar, räknat i skolveckor."
+
+    def for_list(self, queryset):
+        return queryset.select_related("participation")
+
+
+class SeriesAttendeeViewSet(ReadViewSet):
+    queryset = SeriesAttendee.objects.all()
+    serializer_class = serializers.SeriesAttendeeSerializer
+    filterset_class = SeriesAttendeeFilter
+    ordering_fields = {"created_at": "created_at"}
+    ordering = ("created_at",)
+    noun, nouns = "deltagare i serien", "deltagare i serier"
+    about = "Vilka som ska vara med på en series träffar: en person, eller den som har rollen."
+
+    def for_list(self, queryset):
+        return queryset.select_related("series", "person", "unit")
+
+
+class MeetingViewSet(WriteViewSet):
+    queryset = Meeting.objects.all()
+    serializer_class = serializers.MeetingSerializer
+    filterset_class = MeetingFilter
+    ordering_fields = {"when": "when_date", "created_at": "created_at", "updated_at": "updated_at"}
+    ordering = ("-when",)
+    noun, nouns = "träff", "träffar"
+    about = "En träff mellan processledare och skolor i ett eller flera deltaganden."
+
+    @property
+    def input_serializer_class(self):
+        return serializers.MeetingInput if self.action == "create" else serializers.MeetingChangeInput
+
+    def for_list(self, queryset):
+        links = MeetingParticipation.objects.select_related("participation")
+        units = MeetingUnit.objects.select_related("unit")
+        return queryset.select_related("series").prefetch_related(
+            Prefetch("participation_links", queryset=links), Prefetch("unit_links", queryset=units)
+        )
+
+    def perform_create(self, serializer):
+        data = dict(serializer.validated_data)
+        given = "total_on_site" in data
+        total = data.pop("total_on_site", None)
+        meeting = services.plan_meeting(when=data.pop("when", None), by=self.request.scope, **data)
+        if given:
+            services.set_total_on_site(meeting=meeting, total=total, by=self.request.scope)
+        return meeting
+
+    def perform_update(self, serializer):
+        data = dict(serializer.validated_data)
+        meeting = serializer.instance
+        given = "total_on_site" in data
+        total = data.pop("total_on_site", None)
+        if data:
+            meeting = services.change_meeting(meeting=meeting, by=self.request.scope, **data)
+        if given:
+            meeting = services.set_total_on_site(meeting=meeting, total=total, by=self.request.scope)
+        return meeting
+
+    @extend_schema(
+        summary="Träffen har hållits",
+        description="Går inte för en träff som ligger framåt, är inställd eller saknar datum.",
+        request=serializers.NothingInput,
+        responses=serializers.MeetingSerializer,
+    )
+    @action(detail=True, methods=["post"], url_path="finish")
+    def finish(self, request, *args, **kwargs):
+        meeting = self.get_object()
+        self._read(serializers.NothingInput)
+        return self.answer(self.reread(services.finish_meeting(meeting=meeting, by=request.scope)))
+
+    @extend_schema(
+        summary="Ställ in träffen",
+        request=serializers.CancelInput,
+        responses=serializers.MeetingSerializer,
+    )
+    @action(detail=True, methods=["post"], url_path="cancel")
+    def cancel(self, request, *args, **kwargs):
+        meeting = self.get_object()
+        reason = self._read(serializers.CancelInput)["reason"]
+        return self.answer(
+            self.reread(services.cancel_meeting(meeting=meeting, reason=reason, by=request.scope))
+        )
+
+    def _read(self, serializer_class) -> dict:
+        return read_body(self, serializer_class)
+
+
+def read_body(view, serializer_class) -> dict:
+    """The body of an action, checked."""
+    serializer = serializer_class(data=view.request.data or {}, context=view.get_serializer_context())
+    serializer.is_valid(raise_exception=True)
+    return serializer.validated_data
+
+
+class AttendanceViewSet(WriteViewSet):
+    queryset = Attendance.objects.all()
+    serializer_class = serializers.AttendanceSerializer
+    filterset_class = AttendanceFilter
+    ordering_fields = {"created_at": "created_at", "updated_at": "updated_at"}
+    ordering = ("created_at",)
+    noun, nouns = "närvaro", "närvaro"
+    about = "En person som väntades till eller var på en träff. Status null: inte antecknad."
+
+    @property
+    def input_serializer_class(self):
+        return serializers.AttendanceInput if self.action == "create" else serializers.AttendanceChangeInput
+
+    def for_list(self, queryset):
+        return queryset.select_related("meeting", "huvudman", "person", "unit")
+
+    def perform_create(self, serializer):
+        data = dict(serializer.validated_data)
+        substitute = data.pop("substitute_name", "")
+        status = data.pop("status", None)
+        line = services.add_attendee(by=self.request.scope, **data)
+        if status or substitute:
+            line = services.record_attendance(
+                attendance=line, status=status, substitute_name=substitute, by=self.request.scope
+            )
+        return line
+
+    def perform_update(self, serializer):
+        line, data = serializer.instance, serializer.validated_data
+        status = data.get("status", line.status)
+        kept = line.substitute_name if status == "substitute" else ""
+        return services.record_attendance(
+            attendance=line,
+            status=status,
+            substitute_name=data.get("substitute_name", kept),
+            by=self.request.scope,
+        )
+
+
+class OutcomeViewSet(DeleteMixin, WriteViewSet):
+    queryset = Outcome.objects.all()
+    serializer_class = serializers.OutcomeSerializer
+    filterset_class = OutcomeFilter
+    ordering_fields = {"created_at": "created_at", "updated_at": "updated_at", "due_on": "due_on"}
+    ordering = ("created_at",)
+    noun, nouns = "rad från träffen", "rader från träffar"
+    about = "Det en träff kom fram till: information, ett beslut, eller en åtgärd med ansvarig och dag."
+
+    @property
+    def input_serializer_class(self):
+        return serializers.OutcomeInput if self.action == "create" else serializers.OutcomeChangeInput
+
+    def for_list(self, queryset):
+        return queryset.select_related("meeting", "huvudman", "owner")
+
+    def perform_create(self, serializer):
+        return services.add_outcome(by=self.request.scope, **serializer.validated_data)
+
+    def perform_update(self, serializer):
+        return services.change_outcome(
+            outcome=serializer.instance, by=self.request.scope, **serializer.validated_data
+        )
+
+    def perform_destroy(self, row):
+        services.remove_outcome(outcome=row, by=self.request.scope)
+
+    @extend_schema(
+        summary="Åtgärden är klar",
+        description="Får göras av den som får anteckna på träffen, och av den ansvariga.",
+        request=serializers.CompleteInput,
+        responses=serializers.OutcomeSerializer,
+    )
+    @action(detail=True, methods=["post"], url_path="complete")
+    def complete(self, request, *args, **kwargs):
+        line, data = self._own_or_writable(), read_body(self, serializers.CompleteInput)
+        return self.answer(self.reread(services.complete_action(outcome=line, by=request.scope, **data)))
+
+    @extend_schema(
+        summary="Åtgärden är inte klar",
+        description="Tar tillbaka att åtgärden är klar.",
+        request=serializers.NothingInput,
+        responses=serializers.OutcomeSerializer,
+    )
+    @action(detail=True, methods=["post"], url_path="reopen")
+    def reopen(self, request, *args, **kwargs):
+        line = self._own_or_writable()
+        read_body(self, serializers.NothingInput)
+        return self.answer(self.reread(services.reopen_action(outcome=line, by=request.scope)))
+
+    def _own_or_writable(self) -> Outcome:
+        """The line of the address: the service knows who may tick it off, its owner among them."""
+        line = self._visible(self.kwargs[self.lookup_url_kwarg])
+        self._require_version(line.version)
+        return line
+
+
+ROUTES = (
+    ("meeting-series", MeetingSeriesViewSet),
+    ("meeting-series-attendees", SeriesAttendeeViewSet),
+    ("meetings", MeetingViewSet),
+    ("attendances", AttendanceViewSet),
+    ("outcomes", OutcomeViewSet),
+)

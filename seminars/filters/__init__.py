@@ -1,0 +1,1 @@
+"""Filters of meetings and seminars, by story."""

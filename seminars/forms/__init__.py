@@ -1,0 +1,1 @@
+"""Forms of meetings and seminars, by story."""

@@ -1,0 +1,231 @@
+"""What meetings fill on the pages below them: participation, huvudman, unit, person; and the term strip.
+
+Of a past day (``?datum=``) what came later is left out: a meeting held since then still lay ahead.
+"""
+
+from django.db.models import Q
+from django.urls import reverse
+
+from programmes import strip
+from programmes.models import Participation
+from programmes.sections import ACTION, HEAD, PAGE
+from programmes.strip_sources import register_strip_source
+from sbs_portal.rights import Action
+from sbs_portal.scope import current
+from sbs_portal.time import today
+from sbs_portal.web.sections import register_section
+from sbs_portal.web.words import when as day_words
+from seminars.models import Meeting, MeetingStatus, Outcome
+from seminars.overview import heading, place_words, when_words, with_head
+from seminars.services import cadence
+
+SHOWN = 5
+
+
+def meetings_of(request, participation: Participation) -> list[Meeting]:
+    """The participation's meetings that the reader sees, earliest first; loaded once a request."""
+    kept = getattr(request, "meetings_by_participation", None)
+    if kept is None:
+        kept = request.meetings_by_participation = {}
+    if participation.pk not in kept:
+        kept[participation.pk] = _meetings(request.scope, participation)
+    return kept[participation.pk]
+
+
+def _meetings(scope, participation: Participation) -> list[Meeting]:
+    rows = with_head(Meeting.objects.visible_to(scope).of(participation))
+    return sorted(rows, key=lambda meeting: (meeting.when.sort_key, meeting.pk))
+
+
+def is_held(meeting: Meeting, day) -> bool:
+    """Held, and not after the day asked about."""
+    first = meeting.when.first
+    return meeting.status == MeetingStatus.HELD and (first is None or first <= day)
+
+
+def is_ahead(meeting: Meeting, day) -> bool:
+    """On the day it lay ahead, or may have."""
+    last = meeting.when.last
+    return (
+        meeting.status != MeetingStatus.CANCELLED
+        and (last is None or last >= day)
+        and not is_held(meeting, day)
+    )
+
+
+def next_meeting(meetings: list[Meeting], day) -> Meeting | None:
+    """The nearest ahead; one without a date comes after those with."""
+    return next((meeting for meeting in meetings if is_ahead(meeting, day)), None)
+
+
+# The participation's page
+
+
+def _next_fact(request, participation):
+    meeting = next_meeting(meetings_of(request, participation), today())
+    if meeting is None:
+        return {"value": "ingen planerad"}
+    precise = meeting.when.precision == "day"
+    value = day_words(meeting.when.date, today()) if precise else when_words(meeting)
+    return {"value": value, "meta": place_words(meeting), "url": meeting.get_absolute_url()}
+
+
+def _write_action(request, participation):
+    if (
+        not request.scope.may(Action.MEETING_RECORD, huvudman_id=participation.huvudman_id)
+        or participation.is_over
+    ):
+        return None
+    if getattr(request, "is_asked_about_another_day", False):
+        return None
+    writable = Meeting.objects.editable_by(request.scope, Action.MEETING_RECORD).of(participation)
+    may_plan = request.scope.may(Action.MEETING_CHANGE, huvudman_id=participation.huvudman_id)
+    if not may_plan and not writable.exists():
+        return None
+    url = f"{reverse('meeting_write_now')}?deltagande={participation.uuid}"
+    return {"url": url, "label": "Anteckna från träff"}
+
+
+def _decisions(request, participation):
+    day = today()
+    rows = Outcome.objects.visible_to(request.scope).decisions().of(participation)
+    rows = rows.filter(Q(meeting__when_date__lte=day) | Q(meeting__when_date=None), meeting__status="held")
+    rows = rows.select_related("meeting").order_by("-meeting__when_date", "pk")
+    shown = list(rows[: SHOWN + 1])
+    return {
+        "rows": [(line, when_words(line.meeting)) for line in shown[:SHOWN]],
+        "more": len(shown) > SHOWN,
+        "list_url": f"{reverse('meeting_list')}?lage=hallna&deltagande={participation.uuid}",
+        "index_count": len(shown[:SHOWN]) or None,
+    }
+
+
+def _actions(request, participation):
+    if not request.scope.may(Action.ATTENDANCE_READ, huvudman_id=participation.huvudman_id):
+        return None
+    day = today()
+    rows = Outcome.objects.visible_to(request.scope).of(participation).filter(kind="action")
+    rows = rows.filter(Q(done_on=None) | Q(done_on__gt=day))
+    rows = rows.filter(Q(meeting__when_date__lte=day) | Q(meeting__when_date=None))
+    found = sorted(rows.with_action(), key=lambda line: (line.due_on is None, line.due_on, line.pk))
+    late = sum(line.is_late for line in found)
+    return {
+        "rows": [(line, may_tick(request.scope, line)) for line in found],
+        "count": f"{len(found)}, {late} {'sen' if late == 1 else 'sena'}" if late else (len(found) or None),
+        "index_count": len(found) or None,
+        "back": request.get_full_path(),
+    }
+
+
+def may_tick(scope, action: Outcome) -> bool:
+    """Whether the reader may say that an action is done: their own, or one of a meeting they may write on."""
+    if scope.read_only:
+        return False
+    if action.owner and scope.user and action.owner.user_id == scope.user.pk:
+        return True
+    units = {link.unit_id for link in action.meeting.unit_links.all()}
+    owners = [action.huvudman_id] if action.huvudman_id else action.meeting.huvudman_ids
+    return any(scope.may(Action.MEETING_RECORD, huvudman_id=owner, unit_ids=units) for owner in owners)
+
+
+def _meetings_section(request, participation):
+    day = today()
+    found = meetings_of(request, participation)
+    may_plan = request.scope.may(Action.MEETING_CHANGE, huvudman_id=participation.huvudman_id)
+    ahead = [meeting for meeting in found if is_ahead(meeting, day)]
+    been = [meeting for meeting in reversed(found) if meeting not in ahead]
+    series = cadence.series_of(participation)
+    context = {
+        "ahead": [(meeting, _row_words(meeting)) for meeting in ahead[:SHOWN]],
+        "been": [(meeting, _row_words(meeting)) for meeting in been[:SHOWN]],
+        "series": series,
+        "count": len([meeting for meeting in found if is_held(meeting, day)]) or None,
+        "index_count": len(found) or None,
+        "list_url": f"{reverse('meeting_list')}?deltagande={participation.uuid}" if found else "",
+    }
+    if may_plan and not participation.is_over:
+        url = f"{reverse('meeting_plan')}?deltagande={participation.uuid}"
+        context["action"] = {"url": url, "label": "Planera en träff"}
+    return context
+
+
+def _row_words(meeting: Meeting) -> dict:
+    return {"when": when_words(meeting), "place": place_words(meeting), "heading": heading(meeting)}
+
+
+# Other pages
+
+
+def _of_huvudman(request, huvudman):
+    rows = Meeting.objects.visible_to(request.scope).filter(huvudman_ids__contains=[huvudman.pk])
+    return _short_list(rows)
+
+
+def _of_unit(request, unit):
+    rows = Meeting.objects.visible_to(request.scope).filter(unit_links__unit=unit)
+    return _short_list(rows)
+
+
+def _short_list(rows):
+    found = list(with_head(rows).nearest_first()[: 2 * SHOWN])
+    if not found:
+        return None
+    return {"rows": [(meeting, _row_words(meeting)) for meeting in found]}
+
+
+def _of_person(request, person):
+    rows = Outcome.objects.visible_to(request.scope).open_actions().filter(owner=person).with_action()
+    actions = sorted(rows, key=lambda line: (line.due_on is None, line.due_on, line.pk))
+    meetings = Meeting.objects.visible_to(request.scope).filter(attendances__person=person)
+    found = list(with_head(meetings).nearest_first()[:SHOWN])
+    if not actions and not found:
+        return None
+    return {
+        "actions": [(line, may_tick(request.scope, line)) for line in actions],
+        "rows": [(meeting, _row_words(meeting)) for meeting in found],
+        "back": request.get_full_path(),
+    }
+
+
+# The strip
+
+
+def strip_meetings(participation: Participation, day) -> dict:
+    """Dots for the meetings, and boxes where they lie further apart than agreed."""
+    found = _meetings(current(), participation)
+    marks = []
+    for meeting in found:
+        if not meeting.when.is_known:
+            continue
+        status = meeting.status
+        if status == MeetingStatus.HELD and not is_held(meeting, day):
+            status = MeetingStatus.PLANNED
+        marks.append(
+            strip.Meeting(meeting.when, status, meeting.get_absolute_url(), meeting.title or "Träff")
+        )
+    gaps = cadence.gaps_of(participation, [meeting for meeting in found if is_held(meeting, day)], day)
+    address = f"{reverse('meeting_list')}?deltagande={participation.uuid}"
+    added = {
+        "meetings": tuple(marks),
+        "gaps": tuple(strip.Gap(gap.first, gap.last, gap.school_weeks, gap.agreed, address) for gap in gaps),
+    }
+    series = cadence.series_of(participation)
+    if series is not None:
+        added["subtitle"] = f"Träff {series.cadence_words} enligt överenskommelsen"
+    return added
+
+
+def register() -> None:
+    """Called once, when the apps are ready."""
+    register_strip_source(strip_meetings)
+    for page, name, title, order, loader, template in (
+        (HEAD, "nasta-traff", "Nästa träff", 10, _next_fact, "programmes/_head_fact.html"),
+        (ACTION, "anteckna", "Anteckna från träff", 5, _write_action, "programmes/_action.html"),
+        (PAGE, "beslut", "Senaste beslut", 40, _decisions, "seminars/sections/decisions.html"),
+        (PAGE, "atgarder", "Öppna åtgärder", 50, _actions, "seminars/sections/actions.html"),
+        (PAGE, "traffar", "Träffar", 55, _meetings_section, "seminars/sections/meetings.html"),
+        ("huvudman", "traffar", "Träffar", 40, _of_huvudman, "seminars/sections/short.html"),
+        ("unit", "traffar", "Träffar", 40, _of_unit, "seminars/sections/short.html"),
+        ("person", "traffar", "Åtgärder och träffar", 40, _of_person, "seminars/sections/person.html"),
+    ):
+        register_section(page=page, name=name, title=title, order=order, loader=loader, template=template)

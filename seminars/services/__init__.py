@@ -1,0 +1,1 @@
+"""Services of meetings and seminars, by story."""

@@ -1,0 +1,83 @@
+"""What the services of meetings share: rights on a meeting and its lines, limits of text, lines two people write."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
+
+from sbs_portal.rights import Action
+from sbs_portal.scope import scope_of
+from sbs_portal.web.words import thousands
+from seminars.models import Meeting, MeetingStatus
+
+UNUSABLE = "Texten innehåller tecken som inte går att spara. Ta bort dem och försök igen."
+
+
+class LineChanged(ValidationError):
+    """Someone else has changed the line since the writer read it; nothing is saved.
+
+    ``line`` is the row as it stands now, to be shown beside what the writer wanted.
+    """
+
+    def __init__(self, line: models.Model, field: str):
+        self.line = line
+        message = "Någon annan har ändrat samma rad. Välj vad som ska gälla."
+        super().__init__({field: ValidationError(message, code="conflict")})
+
+
+def locked(line):
+    """The line as it is now, held until the transaction ends."""
+    return type(line)._default_manager.select_for_update().order_by().get(pk=line.pk)
+
+
+def require_on(
+    by,
+    action: Action,
+    meeting: Meeting,
+    *,
+    huvudman_id: int | None = None,
+    unit_ids: Iterable[int] | None = None,
+) -> None:
+    """Raise PermissionDenied unless ``by`` may do this at the meeting, for one of its huvudmän.
+
+    ``huvudman_id`` narrows it to that huvudman's line; ``unit_ids`` are the units the line is about (the
+    meeting's own when they are not given).
+    """
+    scope = scope_of(by)
+    if unit_ids is None:
+        unit_ids = meeting.unit_links.values_list("unit_id", flat=True)
+    units = set(unit_ids)
+    owners = [huvudman_id] if huvudman_id is not None else meeting.huvudman_ids or [None]
+    if not any(scope.may(action, huvudman_id=owner, unit_ids=units) for owner in owners):
+        raise PermissionDenied(f"Du saknar behörighet att {Action(action).label}.")
+
+
+def require_going(meeting: Meeting) -> None:
+    """Raise ValidationError for a cancelled meeting: nothing is noted from it."""
+    if meeting.status == MeetingStatus.CANCELLED:
+        raise ValidationError("Träffen är inställd. Det går inte att anteckna från den.")
+
+
+def belongs(row: models.Model, huvudman_ids: Iterable[int]) -> bool:
+    """Whether a person or unit is one of these huvudmän's, as the database has it now.
+
+    Triggers keep the row's ``huvudman_ids``, so one read a while ago may not know.
+    """
+    return type(row)._default_manager.filter(pk=row.pk, huvudman_ids__overlap=list(huvudman_ids)).exists()
+
+
+def checked(row: models.Model) -> None:
+    """``full_clean``, and before it the limits of text that Django leaves to forms."""
+    errors = {}
+    for field in row._meta.concrete_fields:
+        value = getattr(row, field.attname)
+        if not isinstance(value, str):
+            continue
+        if "\x00" in value:
+            errors[field.name] = UNUSABLE
+        elif isinstance(field, models.TextField) and field.max_length and len(value) > field.max_length:
+            most, now = thousands(field.max_length), thousands(len(value))
+            errors[field.name] = f"Skriv högst {most} tecken. Nu är det {now}."
+    if errors:
+        raise ValidationError(errors)
+    row.full_clean()

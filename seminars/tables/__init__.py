@@ -1,0 +1,1 @@
+"""Tables of meetings and seminars, by story."""

@@ -1,0 +1,37 @@
+"""The list of meetings."""
+
+from sbs_portal.web.tables import Column, Table
+from seminars.overview import place_words, when_words
+
+
+def _with(meeting) -> str:
+    return ", ".join(str(link.participation.huvudman) for link in meeting.participation_links.all())
+
+
+def _name(meeting) -> str:
+    return meeting.title or (f"Träff {meeting.number}" if meeting.number else "Träff")
+
+
+class MeetingTable(Table):
+    caption = "Träffar"
+    columns = (
+        Column("when", "När", accessor=when_words, sort="when_date", link="get_absolute_url"),
+        Column("name", "Träff", accessor=_name, phone="fact"),
+        Column("huvudman", "Med", accessor=_with, phone="fact"),
+        Column("place", "Tid och plats", accessor=place_words, phone="fact"),
+        Column(
+            "decisions",
+            "Beslut",
+            accessor=lambda row: row.decision_count or "",
+            sort="decision_count",
+            numeric=True,
+        ),
+        Column(
+            "open",
+            "Öppna åtgärder",
+            accessor=lambda row: row.open_count or "",
+            sort="open_count",
+            numeric=True,
+        ),
+        Column("status", "Status", template="seminars/_meeting_status.html", sort="status", phone="line"),
+    )

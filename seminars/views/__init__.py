@@ -1,0 +1,1 @@
+"""Views of meetings and seminars, by story."""

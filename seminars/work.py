@@ -1,0 +1,327 @@
+"""What the start page says: the next meeting, what one has to do, and where one's participations are.
+
+Loaded once for one reader, in as many queries however many participations there are.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from programmes import words
+from programmes.models import Participation, ParticipationAssignment, ParticipationPhase
+from programmes.strip_sources import small_strip
+from programmes.terms import in_words
+from sbs_portal.audit.models import Statement
+from sbs_portal.rights import Action, Role
+from sbs_portal.scope import Scope
+from sbs_portal.time import Precision, today
+from sbs_portal.web.words import distance, long_day
+from schools.calendar import school_weeks_between
+from schools.services.calendar import breaks_by_municipality
+from seminars.models import Meeting, MeetingParticipation, MeetingSeries, MeetingStatus, Outcome
+from seminars.overview import place_words, when_words, with_head
+from seminars.sections import is_ahead, is_held, may_tick
+
+SHOWN_ACTIONS = 8
+SHOWN_VISITS = 10
+BACK = timedelta(days=730)
+
+
+@dataclass
+class Card:
+    """One participation as the start page tells it."""
+
+    participation: Participation
+    position: str
+    phase: str
+    badge: tuple[str, str]
+    small: object
+    reasons: list[tuple[str, str]]
+    next_words: str
+    next_url: str
+    decisions: list[Outcome]
+
+    @property
+    def is_late(self) -> bool:
+        return bool(self.reasons)
+
+
+@dataclass
+class Visit:
+    """A coming meeting, with what was decided last and what is still to be done."""
+
+    meeting: Meeting
+    when: str
+    distance: str
+    place: str
+    huvudman: str
+    agenda: list[str]
+    decisions: list[Outcome]
+    actions: list[Outcome]
+    promised: list[Outcome]
+    writable: bool
+    leaders: list[str]
+
+
+class Work:
+    """The start page of one reader today."""
+
+    def __init__(self, scope: Scope):
+        self.scope, self.day = scope, today()
+
+    @property
+    def face(self) -> str:
+        """Which start page: a coordinator's, a process leader's, a reader's, or the huvudman's own."""
+        if self.scope.has_role(Role.COORDINATOR):
+            return "coordinator"
+        if self.scope.has_role(Role.PROCESS_LEADER):
+            return "process_leader"
+        if self.scope.has_role(Role.EDITOR, Role.REKTOR):
+            return "own"
+        return "reader"
+
+    @property
+    def may_record(self) -> bool:
+        return self.scope.may(Action.MEETING_RECORD)
+
+    @property
+    def may_change(self) -> bool:
+        return self.scope.may(Action.MEETING_CHANGE)
+
+    # Rows
+
+    @cached_property
+    def participations(self) -> list[Participation]:
+        """Those that are under way or about to be; without any, those that are over."""
+        rows = (
+            Participation.objects.visible_to(self.scope).with_head().select_related("huvudman__municipality")
+        )
+        found = list(rows.order_by("huvudman__sort_key", "pk"))
+        return [one for one in found if not one.is_over] or found
+
+    @cached_property
+    def _ids(self) -> list[int]:
+        return [one.pk for one in self.participations]
+
+    @cached_property
+    def _meetings(self) -> dict[int, list[Meeting]]:
+        """By participation: what is ahead and the last two years, the earliest first."""
+        links = MeetingParticipation.objects.filter(participation__in=self._ids).values_list(
+            "participation_id", "meeting_id"
+        )
+        by_meeting: dict[int, list[int]] = {}
+        for participation_id, meeting_id in links:
+            by_meeting.setdefault(meeting_id, []).append(participation_id)
+        rows = (
+            Meeting.objects.visible_to(self.scope)
+            .filter(pk__in=by_meeting)
+            .exclude(status=MeetingStatus.CANCELLED)
+        )
+        found: dict[int, list[Meeting]] = {pk: [] for pk in self._ids}
+        for meeting in sorted(with_head(rows), key=lambda m: (m.when.sort_key, m.pk)):
+            for pk in by_meeting[meeting.pk]:
+                found[pk].append(meeting)
+        return found
+
+    @cached_property
+    def _last_held(self) -> dict[int, Meeting]:
+        return {
+            pk: meeting
+            for pk, meetings in self._meetings.items()
+            for meeting in meetings
+            if is_held(meeting, self.day) and meeting.when.is_known
+        }
+
+    @cached_property
+    def _decisions(self) -> dict[int, list[Outcome]]:
+        """By meeting, of the last ones held."""
+        meetings = {meeting.pk for meeting in self._last_held.values()}
+        rows = Outcome.objects.visible_to(self.scope).decisions().filter(meeting__in=meetings).order_by("pk")
+        found: dict[int, list[Outcome]] = {}
+        for line in rows:
+            found.setdefault(line.meeting_id, []).append(line)
+        return found
+
+    @cached_property
+    def _open(self) -> dict[int, list[Outcome]]:
+        """Open actions by participation, late first. A reader has none."""
+        if not self.scope.may(Action.ATTENDANCE_READ):
+            return {}
+        rows = Outcome.objects.visible_to(self.scope).open_actions()
+        rows = rows.filter(meeting__participation_links__participation__in=self._ids).distinct().with_action()
+        found: dict[int, list[Outcome]] = {}
+        for line in sorted(rows, key=lambda line: (line.due_on is None, line.due_on, line.pk)):
+            for link in line.meeting.participation_links.all():
+                found.setdefault(link.participation_id, []).append(line)
+        return found
+
+    @cached_property
+    def own_actions(self) -> list[Outcome]:
+        """Open actions of the person the reader is, late first."""
+        if self.scope.user is None or not self.scope.may(Action.ATTENDANCE_READ):
+            return []
+        rows = Outcome.objects.visible_to(self.scope).open_actions().owned_by(self.scope.user).with_action()
+        return sorted(rows, key=lambda line: (line.due_on is None, line.due_on, line.pk))
+
+    @property
+    def shown_actions(self) -> list[tuple[Outcome, bool]]:
+        return [(line, may_tick(self.scope, line)) for line in self.own_actions[:SHOWN_ACTIONS]]
+
+    @property
+    def more_actions(self) -> list[tuple[Outcome, bool]]:
+        return [(line, may_tick(self.scope, line)) for line in self.own_actions[SHOWN_ACTIONS:]]
+
+    @cached_property
+    def done_today(self) -> list[Outcome]:
+        """What the reader ticked off today: it can be taken back."""
+        if self.scope.user is None or not self.scope.may(Action.ATTENDANCE_READ):
+            return []
+        rows = Outcome.objects.visible_to(self.scope).filter(done_on=self.day, done_by=self.scope.user)
+        return list(rows.order_by("-updated_at")[:3])
+
+    @cached_property
+    def _leaders(self) -> dict[int, list[str]]:
+        if not self.scope.may(Action.PEOPLE_READ):
+            return {}
+        rows = ParticipationAssignment.objects.visible_to(self.scope).active_on(self.day)
+        rows = rows.filter(participation__in=self._ids, role="process_leader").select_related("person")
+        found: dict[int, list[str]] = {}
+        for row in rows:
+            found.setdefault(row.participation_id, []).append(str(row.person))
+        return found
+
+    @cached_property
+    def _series(self) -> dict[int, MeetingSeries]:
+        rows = MeetingSeries.objects.visible_to(self.scope).filter(participation__in=self._ids).order_by("pk")
+        return {series.participation_id: series for series in rows}
+
+    @cached_property
+    def _lov(self) -> dict:
+        ids = {one.huvudman.municipality_id for one in self.participations}
+        return breaks_by_municipality(ids, self.day - BACK, self.day) if ids else {}
+
+    @cached_property
+    def _phases(self) -> dict[int, list[ParticipationPhase]]:
+        rows = ParticipationPhase.objects.visible_to(self.scope).filter(
+            participation__in=self._ids, participating_unit=None
+        )
+        found: dict[int, list[ParticipationPhase]] = {}
+        for row in rows:
+            found.setdefault(row.participation_id, []).append(row)
+        return found
+
+    # What is late, and why
+
+    def _reasons(self, participation: Participation) -> list[tuple[str, str]]:
+        """Why it is late, one sentence each with where its rows are. Nothing is, past what is known."""
+        if words.is_cut_short(participation, self.day) or participation.status not in words.UNDER_WAY:
+            return []
+        reasons = []
+        series, last = self._series.get(participation.pk), self._last_held.get(participation.pk)
+        lov = self._lov.get(participation.huvudman.municipality_id, [])
+        if series and last and last.when.precision is Precision.DAY and last.when.date > self.day - BACK:
+            weeks = school_weeks_between(last.when.date, self.day, lov if series.skips_breaks else [])
+            if weeks > series.interval_weeks:
+                reasons.append((f"Ingen träff på {in_words(weeks)} skolveckor.", last.get_absolute_url()))
+        lacking = [meeting for meeting in self._meetings[participation.pk] if meeting.lacks_notes]
+        if lacking:
+            said = f"Träffen {when_words(lacking[-1])} saknar anteckningar."
+            reasons.append((said, lacking[-1].get_absolute_url()))
+        if self.scope.may(Action.ATTENDANCE_READ):
+            late = sum(line.is_late for line in self._open.get(participation.pk, ()))
+            if late:
+                number = (
+                    "En åtgärd är sen." if late == 1 else f"{in_words(late).capitalize()} åtgärder är sena."
+                )
+                reasons.append((number, f"{participation.get_absolute_url()}#atgarder"))
+        return reasons
+
+    @cached_property
+    def cards(self) -> list[Card]:
+        """The participations, those with something late first."""
+        return sorted(map(self._card, self.participations), key=lambda card: -len(card.reasons))
+
+    def _card(self, participation: Participation) -> Card:
+        phase = words.current_phase(
+            self._phases.get(participation.pk, []), words.known_day(participation, self.day)
+        )
+        ahead = next((m for m in self._meetings[participation.pk] if is_ahead(m, self.day)), None)
+        last = self._last_held.get(participation.pk)
+        return Card(
+            participation=participation,
+            position=words.position_on(participation, self.day).sentence,
+            phase=phase.get_phase_display() if phase else "",
+            badge=words.status_badge(participation, self.day),
+            small=small_strip(participation, self.day),
+            reasons=self._reasons(participation),
+            next_words=when_words(ahead) if ahead else "",
+            next_url=ahead.get_absolute_url() if ahead else "",
+            decisions=self._decisions.get(last.pk, []) if last else [],
+        )
+
+    # Visits
+
+    @cached_property
+    def visits(self) -> list[Visit]:
+        """Coming meetings in order; those of today and those that lack notes first."""
+        seen, found = set(), []
+        for pk, meetings in self._meetings.items():
+            for meeting in meetings:
+                wanted = is_ahead(meeting, self.day) or meeting.lacks_notes
+                if wanted and meeting.status == MeetingStatus.PLANNED and meeting.pk not in seen:
+                    seen.add(meeting.pk)
+                    found.append((meeting, pk))
+        found.sort(key=lambda pair: (pair[0].when.sort_key, pair[0].pk))
+        seen_of: set[int] = set()
+        nearest = []
+        for meeting, pk in found:
+            # The nearest of each participation, and what comes within two weeks.
+            near = meeting.when.first is not None and meeting.when.first <= self.day + timedelta(days=14)
+            if near or pk not in seen_of:
+                nearest.append(self._visit(meeting, pk))
+            if not meeting.lacks_notes:
+                seen_of.add(pk)
+        return nearest[:SHOWN_VISITS]
+
+    @property
+    def next_visit(self) -> Visit | None:
+        """The nearest that has not been; without one, nothing."""
+        return next((visit for visit in self.visits if not visit.meeting.lacks_notes), None)
+
+    def _visit(self, meeting: Meeting, pk: int) -> Visit:
+        last = self._last_held.get(pk)
+        actions = self._open.get(pk, [])
+        units = {link.unit_id for link in meeting.unit_links.all()}
+        me = self.scope.user.pk if self.scope.user else None
+        precise = meeting.when.precision is Precision.DAY
+        return Visit(
+            meeting=meeting,
+            when=when_words(meeting),
+            distance=distance(meeting.when.date, self.day) if precise else "",
+            place=place_words(meeting),
+            huvudman=", ".join(
+                str(link.participation.huvudman) for link in meeting.participation_links.all()
+            ),
+            agenda=[line.strip() for line in meeting.agenda.splitlines() if line.strip()],
+            decisions=self._decisions.get(last.pk, []) if last else [],
+            actions=actions,
+            promised=[line for line in actions if line.owner and line.owner.user_id == me and me],
+            writable=any(
+                self.scope.may(Action.MEETING_RECORD, huvudman_id=owner, unit_ids=units)
+                for owner in meeting.huvudman_ids
+            ),
+            leaders=self._leaders.get(pk, []),
+        )
+
+    @cached_property
+    def waiting_statements(self) -> int | None:
+        """How many statements wait for a coordinator's review; None for those who do not review."""
+        if not self.scope.may(Action.STATEMENT_REVIEW):
+            return None
+        return Statement.objects.visible_to(self.scope).waiting().count()
+
+
+def heading_of(day: date) -> str:
+    """ "Tisdag 3 november 2026, vecka 45"."""
+    text = long_day(day)
+    return f"{text[:1].upper()}{text[1:]}, vecka {day.isocalendar().week}"
