@@ -71,6 +71,8 @@ def when_words(seminar: Seminar, day: date) -> str:
     else:
         said = _said(starts, long_day)
         if _is_later(ends, starts):
+            if starts.precision is ends.precision is Precision.DAY and starts.date.year == ends.date.year:
+                said = said.removesuffix(f" {starts.date.year}")
             said = f"{said} till {_said(ends, long_day)}"
         if starts.precision is Precision.DAY and (near := distance(starts.date, day)):
             said = f"{said}, {near}"
@@ -170,6 +172,19 @@ class SeminarOverview:
     @property
     def is_over(self) -> bool:
         return is_over(self.seminar, self.day)
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether its day is still to come: then a unit's people are expected, and nobody is on site."""
+        starts = self.seminar.starts.first
+        return not self.is_over and (starts is None or starts > self.day)
+
+    @property
+    def has_someone(self) -> str:
+        """ "har någon anmäld", "har någon på plats", "hade någon på plats"."""
+        if self.is_ahead:
+            return "har någon anmäld"
+        return f"{'hade' if self.is_over else 'har'} någon på plats"
 
     @property
     def is_cancelled(self) -> bool:
@@ -417,10 +432,9 @@ class SeminarOverview:
     def units_sentence(self) -> str:
         """What stands under "36 av 41". What is only stated is told apart from what is confirmed."""
         noun = "enhet" if len(self.units) == 1 else "enheter"
-        has = "hade" if self.is_over else "har"
         if self.all_stated:
-            return f"{noun} {has} någon på plats."
-        parts = [f"{noun} {has} någon på plats{', bekräftat' if self.units_stated else ''}."]
+            return f"{noun} {self.has_someone}."
+        parts = [f"{noun} {self.has_someone}{', bekräftat' if self.units_stated else ''}."]
         if self.units_stated:
             parts.append(f"{counted(self.units_stated)} till enligt uppgift.")
         lacking = len(self.units_lacking)

@@ -3,6 +3,8 @@
 import django_filters as df
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 
 from programmes.models import Participation
 from sbs_portal.api.filters import BooleanFilter, FilterSet, RelatedFilter
@@ -26,6 +28,11 @@ from seminars.models import (
 ORGANISATION = ("organisation_number",)
 
 
+@extend_schema_field(OpenApiTypes.STR)
+class StartsFilter(ImpreciseDateFilter):
+    """As its base: a day, month, term or year, written as text."""
+
+
 class SeminarFilter(FilterSet):
     q = df.CharFilter(method="search", max_length=200, label="Text att söka efter")
     huvudman = RelatedFilter(
@@ -35,7 +42,7 @@ class SeminarFilter(FilterSet):
         label="Huvudmannens id eller organisationsnummer",
     )
     participation = RelatedFilter("huvudman_links__participation", distinct=True, label="Deltagandets id")
-    starts = ImpreciseDateFilter("starts", label="Dag, månad, termin eller år då seminariet kan ha börjat")
+    starts = StartsFilter("starts", label="Dag, månad, termin eller år då seminariet kan ha börjat")
 
     class Meta:
         model = Seminar

@@ -2,7 +2,15 @@
 
 from sbs_portal.time import today
 from sbs_portal.web.tables import Column, Table
-from seminars.seminar_overview import short_when
+from seminars.seminar_overview import short_when, status_on
+
+
+def names(seminar) -> str:
+    """ "Älvdalens kommun", "Björkby kommun och Granby kommun", "Björkby kommun och 14 till"."""
+    found = sorted(link.name for link in seminar.huvudman_links.all())
+    if len(found) > 2:
+        return f"{found[0]} och {len(found) - 1} till"
+    return " och ".join(found)
 
 
 class SeminarTable(Table):
@@ -18,6 +26,13 @@ class SeminarTable(Table):
         ),
         Column("place", "Plats", sort="place", phone="fact"),
         Column("programme", "Program", accessor="programme.name", sort="programme__name", phone="hide"),
-        Column("huvudman_list", "Huvudmän", accessor=lambda row: len(row.huvudman_ids), numeric=True),
-        Column("status", "Status", template="seminars/_seminar_status.html", sort="status", phone="line"),
+        Column("huvudman_list", "Huvudmän", accessor=names, phone="line"),
+        Column(
+            "status",
+            "Status",
+            accessor=lambda row: status_on(row, today()),
+            template="seminars/_seminar_status.html",
+            sort="status",
+            phone="line",
+        ),
     )

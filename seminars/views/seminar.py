@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Prefetch
+
 from sbs_portal.rights import Action
 from sbs_portal.web.views import ScopedDetailView, ScopedListView
 from seminars.filters.seminar import PILLS, SeminarFilter
-from seminars.models import Seminar
+from seminars.models import Seminar, SeminarHuvudman
 from seminars.seminar_overview import SeminarOverview
 from seminars.tables.seminar import SeminarTable
 
@@ -23,7 +25,10 @@ class SeminarListView(ScopedListView):
     empty_text = "Här samlas uppstarter, uppföljningar, utvecklingsdagar och avslutningar. En samordnare lägger in dem."
 
     def narrow(self, queryset):
-        return queryset.select_related("programme")
+        links = SeminarHuvudman.objects.visible_to(self.scope)
+        return queryset.select_related("programme").prefetch_related(
+            Prefetch("huvudman_links", queryset=links)
+        )
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ def test_the_list_takes_as_many_queries_for_one_as_for_thirty(
         make_seminar(cast.participation, cast.other_participation)
     client = client_for(cast.coordinator)
     client.get(reverse("seminar_list"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(reverse("seminar_list"))
 
 
@@ -161,7 +161,22 @@ def test_a_protected_person_is_masked_in_the_delegation(cast, client_for, shared
     assert "Hemlig Namnsdotter" not in text
 
 
+def test_the_list_names_the_huvudman(cast, client_for):
+    make_seminar(cast.participation, cast.other_participation)
+    text = client_for(cast.editor).get(reverse("seminar_list")).content.decode()
+    assert "Björkby kommun och Granby kommun" in text
+
+
 # What the tabs say
+
+
+def test_before_its_day_a_unit_is_registered_and_not_on_site(cast, client_for):
+    seminar = make_seminar(cast.participation, starts=DAY)
+    with bound(NATIONAL):
+        services.mark_unit(seminar=seminar, unit=cast.unit, by=NATIONAL)
+    client = client_for(cast.editor)
+    assert "enheter har någon anmäld. En fattas." in page(client, seminar, "enheter", datum="2026-10-01")
+    assert "enheter har någon på plats. En fattas." in page(client, seminar, "enheter", datum=DAY)
 
 
 def test_an_unknown_tab_is_the_overview(cast, client_for, shared):
