@@ -94,6 +94,14 @@ class FilterSet(drf_filters.FilterSet):
         BooleanField: {"filter_class": BooleanFilter},
     }
 
+    @classmethod
+    def filter_for_field(cls, field, field_name, lookup_expr=None):
+        """A filter from ``Meta.fields`` is described by its column's own name."""
+        made = super().filter_for_field(field, field_name, lookup_expr)
+        name = str(field.verbose_name)
+        made.label = name[:1].upper() + name[1:]
+        return made
+
     def invalid_parameters(self) -> dict[str, list[str]]:
         """Reasons by parameter; a wrong choice is told the right ones."""
         reasons = {}

@@ -3,6 +3,8 @@
 import django_filters
 from django import forms
 from django.db.models import QuerySet
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 
 from sbs_portal.db.fields import SchoolYearField, TermField, overlapping
 from sbs_portal.time import ImpreciseDate
@@ -24,6 +26,7 @@ class SchoolYearFilter(django_filters.Filter):
     field_class = SchoolYearFormField
 
 
+@extend_schema_field(OpenApiTypes.STR)
 class ImpreciseDateFilter(django_filters.Filter):
     """``?when=2018-05``: rows whose date can have been in that day, month, term or year.
 
