@@ -78,6 +78,16 @@ class AutoSchema(openapi.AutoSchema):
             else super().get_request_serializer()
         )
 
+    def _get_filter_parameters(self) -> list[dict]:
+        """A filter whose type is overridden loses its description on the way: its label is given back."""
+        filterset = getattr(self.view, "filterset_class", None)
+        filters = filterset.base_filters if filterset else {}
+        found = super()._get_filter_parameters()
+        for parameter in found:
+            if parameter["name"] in filters:
+                parameter.setdefault("description", filters[parameter["name"]].label)
+        return found
+
     def get_override_parameters(self) -> list[OpenApiParameter]:
         keys = getattr(self.view, "natural_keys", ())
         also = f" eller {' eller '.join(keys)}" if keys else ""
