@@ -92,6 +92,15 @@ class Notes:
     def _sent(self, name: str):
         return self.data if self.data is not None and name in self.data else None
 
+    def choose_mine(self, on: str) -> None:
+        """The writer has seen the other text, of the line and version in ``on``, and lets their own hold.
+
+        Only that button says so: a line saved as one types goes on being refused.
+        """
+        line, _, version = on.partition(":")
+        self.data = self.data.copy()
+        self.data[f"rad-{line}-version"] = version
+
     def rescue(self) -> bool:
         """Whether the line being changed is gone; then its text stands in the box for a new line instead."""
         typed = (self.data or {}).get(f"rad-{self.editing}-text", "") if self.editing else ""

@@ -61,6 +61,12 @@ class Visit:
     promised: list[Outcome]
     writable: bool
     leaders: list[str]
+    is_repeat: bool = False
+
+    @property
+    def agenda_has_actions(self) -> str:
+        """The agenda's own point about open actions, "" where there is none."""
+        return next((point for point in self.agenda if point.lower().startswith("öppna åtgärder")), "")
 
 
 class Work:
@@ -273,12 +279,15 @@ class Work:
                     found.append((meeting, pk))
         found.sort(key=lambda pair: (pair[0].when.sort_key, pair[0].pk))
         seen_of: set[int] = set()
+        told: set[int] = set()
         nearest = []
         for meeting, pk in found:
             # The nearest of each participation, and what comes within two weeks.
             near = meeting.when.first is not None and meeting.when.first <= self.day + timedelta(days=14)
             if near or pk not in seen_of:
                 nearest.append(self._visit(meeting, pk))
+                nearest[-1].is_repeat = pk in told
+                told.add(pk)
             if not meeting.lacks_notes:
                 seen_of.add(pk)
         return nearest[:SHOWN_VISITS]
@@ -305,7 +314,7 @@ class Work:
             agenda=[line.strip() for line in meeting.agenda.splitlines() if line.strip()],
             decisions=self._decisions.get(last.pk, []) if last else [],
             actions=actions,
-            promised=[line for line in actions if line.owner and line.owner.user_id == me and me],
+            promised=[line for line in actions if me and _is_promised(line, me, meeting)],
             writable=any(
                 self.scope.may(Action.MEETING_RECORD, huvudman_id=owner, unit_ids=units)
                 for owner in meeting.huvudman_ids
@@ -319,6 +328,13 @@ class Work:
         if not self.scope.may(Action.STATEMENT_REVIEW):
             return None
         return Statement.objects.visible_to(self.scope).waiting().count()
+
+
+def _is_promised(line: Outcome, user_id: int, meeting: Meeting) -> bool:
+    """The user's own, due by the meeting and not late already: what they bring to it."""
+    mine = line.owner is not None and line.owner.user_id == user_id
+    by_then = line.due_on is None or meeting.when.last is None or line.due_on <= meeting.when.last
+    return mine and by_then and not line.is_late
 
 
 def heading_of(day: date) -> str:

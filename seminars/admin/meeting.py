@@ -37,7 +37,15 @@ class MeetingSeriesForm(ImpreciseDateModelFormMixin, forms.ModelForm):
         )
 
 
-class SeriesAttendeeInline(ScopedTabularInline):
+class ScopedChoices:
+    """Related rows are chosen among those the user may read."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        kwargs.setdefault("queryset", db_field.related_model.objects.visible_to(request.scope))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class SeriesAttendeeInline(ScopedChoices, ScopedTabularInline):
     model = SeriesAttendee
     fields = ["person", "role", "unit", "is_required", "note"]
     autocomplete_fields = ["person", "unit"]
@@ -45,7 +53,7 @@ class SeriesAttendeeInline(ScopedTabularInline):
 
 
 @admin.register(MeetingSeries)
-class MeetingSeriesAdmin(ScopedModelAdmin):
+class MeetingSeriesAdmin(ScopedChoices, ScopedModelAdmin):
     form = MeetingSeriesForm
     list_display = ["title", "participation", "cadence", "starts_words", "place"]
     list_select_related = ["participation__huvudman", "participation__programme"]

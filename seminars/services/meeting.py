@@ -5,7 +5,7 @@ from datetime import date, time
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from programmes.models import ParticipatingUnit, Participation
 from sbs_portal.rights import Action
@@ -299,7 +299,7 @@ def _set_units(meeting: Meeting, participations: list[Participation], units: Ite
 
 
 def _expect(meeting: Meeting, attendee: SeriesAttendee) -> None:
-    """A line for the person who should come; for a role, for everyone who has it then."""
+    """A line for the person who should come; for a role, for all who have it then at the units."""
     if attendee.person_id:
         people = [attendee.person]
     else:
@@ -309,6 +309,9 @@ def _expect(meeting: Meeting, attendee: SeriesAttendee) -> None:
         )
         if attendee.unit_id:
             holders = holders.filter(unit=attendee.unit)
+        else:
+            # Who has the role for all of the huvudman has no unit.
+            holders = holders.filter(Q(unit=None) | Q(unit__in=meeting.unit_links.values("unit_id")))
         people = [holder.person for holder in holders.select_related("person")]
     for person in people:
         if not meeting.attendances.filter(person=person).exists():

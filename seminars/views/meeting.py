@@ -107,8 +107,10 @@ class MeetingWriteView(MeetingPageMixin, TemplateResponseMixin, View):
         return self.render_to_response(self.get_context_data(notes=notes))
 
     def post(self, request, *args, **kwargs):
-        notes = Notes(self.overview, request.POST, editing=request.POST.get("redigerar", ""))
         verb, _, on = request.POST.get("gor", "").partition(":")
+        notes = Notes(self.overview, request.POST, editing=request.POST.get("redigerar", ""))
+        if verb == "min":
+            notes.choose_mine(on)
         if notes.rescue():
             return self.again(notes, [REMOVED])
         try:
@@ -146,7 +148,8 @@ class MeetingWriteView(MeetingPageMixin, TemplateResponseMixin, View):
                 return f"{page}?andra={on}#rad-{on}"
             case "bort":
                 services.remove_outcome(outcome=self.line(on), by=self.request.user)
-            case "spara-rad":
+            case "spara-rad" | "min":
+                on = on.partition(":")[0]
                 return f"{page}#rad-{on}"
             case "lagg-till":
                 return f"{page}?slag={notes.new['kind'].value()}#ny"

@@ -34,7 +34,11 @@ def test_others_actions_are_not_mine_to_do(spring, cast, client_for):
 def test_next_meeting_says_when_where_what_and_what_was_promised(spring, cast, client_for):
     with bound(NATIONAL):
         Meeting.objects.filter(pk=spring.fourth.pk).update(agenda="Elevintervjuerna\nDelredovisning 2")
+        services.add_outcome(
+            meeting=spring.third, kind="action", text="Ta med schemat", owner=cast.rektor_person, by=NATIONAL
+        )
     html = start(client_for, cast.rektor)
+    assert html.index("Du lovade:") < html.index("Ta med schemat") < html.index("Boka planeringstid")
     for words in (
         "9 maj",
         "Björkskolan, sal Asken",

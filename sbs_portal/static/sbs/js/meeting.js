@@ -10,6 +10,8 @@
   var waiting = new Set();
   var draftKey = "traff-" + form.getAttribute("data-draft");
 
+  document.getElementById("sparat").textContent = "Allt sparas medan du skriver.";
+
   function newText() {
     return form.querySelector("#ny textarea");
   }
