@@ -8,7 +8,7 @@ export PORT
 python := .venv/bin/python
 manage := $(python) manage.py
 
-.PHONY: run dev test lint stop
+.PHONY: run dev test lint screenshots stop
 .DEFAULT_GOAL := run
 
 # $(call install,FILE): the virtual environment holds what FILE pins. Skipped where the mark of last time fits.
@@ -50,6 +50,11 @@ lint:
 	$(call install,requirements-dev.txt)
 	@$(python) -m ruff check .
 	@$(python) -m ruff format --check .
+
+# The pictures in docs/screenshots, of the demo as it is today.
+screenshots:
+	$(call install,requirements-dev.txt)
+	@$(python) -m tests.browser.screenshots
 
 stop:
 	@if test -x $(python); then $(manage) stop_database; fi
