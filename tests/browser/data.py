@@ -1,0 +1,67 @@
+"""Loads the demo into the database of the settings and prints, as JSON, what the browser tests need of it."""
+
+import json
+from importlib import import_module
+
+import django
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.core.management import call_command
+
+
+def main() -> None:
+    django.setup()
+    call_command("demo")
+    print(json.dumps({"sessions": sessions(), "rows": rows()}))
+
+
+def sessions() -> dict[str, str]:
+    """The demo account's name → the key of a session that is logged in as it."""
+    from sbs_portal.demo.accounts import ACCOUNTS, user
+
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+    keys = {}
+    for account in ACCOUNTS:
+        who, session = user(account.name), store()
+        session[SESSION_KEY] = str(who.pk)
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        session[HASH_SESSION_KEY] = who.get_session_auth_hash()
+        session.create()
+        keys[account.name] = session.session_key
+    return keys
+
+
+def rows() -> dict[str, str]:
+    """A word for each row that the tests open → its uuid."""
+    from programmes.models import Participation
+    from sbs_portal.audit.models import Statement
+    from sbs_portal.demo.cases import alvdalen, exempelby, trollhattan, uddevalla
+    from sbs_portal.scope import NATIONAL, bound
+    from schools.models import Huvudman, Person, SchoolUnit
+    from seminars.models import Meeting, Outcome, Seminar
+
+    with bound(NATIONAL):
+        participation = {one.huvudman.name: one for one in Participation.objects.select_related("huvudman")}
+        held = Meeting.objects.of(participation[exempelby.NAME]).held()
+        found = {
+            "huvudman": Huvudman.objects.get(name=uddevalla.NAME),
+            "unit": SchoolUnit.objects.get(name="Västerskolan"),
+            "person": Person.objects.get(user__email="rektor@demo.example"),
+            "uddevalla": participation[uddevalla.NAME],
+            "exempelby": participation[exempelby.NAME],
+            "unknown_start": Participation.objects.filter(start_term=None).first(),
+            "next_meeting": Meeting.objects.of(participation[exempelby.NAME]).upcoming().first(),
+            "meeting_now": Meeting.objects.of(participation[exempelby.NAME]).to_write_on(),
+            "held_meeting": held.first(),
+            "action": Outcome.objects.filter(meeting__in=held).open_actions().first(),
+            "month_meeting": Meeting.objects.of(participation[uddevalla.NAME]).first(),
+            "seminar": Seminar.objects.get(huvudman_links__huvudman__name=alvdalen.NAME),
+            "development_day": Seminar.objects.get(huvudman_links__huvudman__name=trollhattan.NAME),
+            "waiting": Statement.objects.waiting().first(),
+            "rejected": Statement.objects.filter(review="rejected").first(),
+        }
+        return {word: str(row.uuid) for word, row in found.items()}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,109 @@
+"""Every page of the portal, with an account that reads it."""
+
+from dataclasses import dataclass
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+COORDINATOR, LEADER, EDITOR, REKTOR, READER = "samordnare", "processledare", "forvaltning", "rektor", "namnd"
+OURS = ("sbs_portal.", "schools.", "programmes.", "seminars.", "allauth.")
+
+
+@dataclass(frozen=True)
+class Page:
+    """An address, who opens it, and the row its uuid is (a key of data.rows)."""
+
+    name: str
+    account: str | None = COORDINATOR
+    row: str = ""
+    query: str = ""
+    words: str = ""
+    dark: bool = False
+
+    def __str__(self):
+        return "-".join(part for part in (self.name, self.row, self.words, self.account) if part)
+
+    def path(self, rows: dict[str, str]) -> str:
+        return reverse(self.name, args=[rows[self.row]] if self.row else []) + self.query
+
+
+PAGES = (
+    Page("account_login", account=None, dark=True),
+    Page("accessibility", account=None),
+    Page("accessibility_receipt", account=None),
+    Page("privacy", account=None),
+    Page("cookies", account=None),
+    Page("account_reset_password", account=None),
+    Page("account_reset_password_done", account=None),
+    Page("account_reset_password_from_key_done", account=None),
+    Page("account_inactive", account=None),
+    Page("account_signup", account=None),
+    Page("account_logout"),
+    Page("account_change_password"),
+    Page("account_reauthenticate"),
+    Page("components", dark=True),
+    Page("statement_list"),
+    Page("statement_detail", row="waiting"),
+    Page("statement_detail", row="rejected"),
+    Page("huvudman_list", dark=True),
+    Page("huvudman_detail", row="huvudman"),
+    Page("huvudman_detail", EDITOR, row="huvudman"),
+    Page("unit_list"),
+    Page("unit_detail", row="unit"),
+    Page("unit_detail", REKTOR, row="unit"),
+    Page("person_detail", row="person"),
+    Page("participation_list"),
+    Page("participation_detail", row="uddevalla", dark=True),
+    Page("participation_detail", row="uddevalla", query="?datum=2018-04-23", words="2018"),
+    Page("participation_detail", row="exempelby"),
+    Page("participation_detail", row="unknown_start"),
+    Page("participation_detail", READER, row="uddevalla"),
+    Page("start", COORDINATOR),
+    Page("start", LEADER, dark=True),
+    Page("start", REKTOR),
+    Page("start", READER),
+    Page("start", "exempelby"),
+    Page("meeting_list", LEADER),
+    Page("meeting_list", LEADER, query="?q=finns+inte", words="empty"),
+    Page("meeting_plan", LEADER),
+    Page("meeting_detail", LEADER, row="held_meeting"),
+    Page("meeting_detail", LEADER, row="next_meeting"),
+    Page("meeting_detail", LEADER, row="month_meeting"),
+    Page("meeting_write", LEADER, row="meeting_now", dark=True),
+    Page("meeting_write", LEADER, row="next_meeting"),
+    Page("meeting_write", LEADER, row="held_meeting"),
+    Page("meeting_change", LEADER, row="next_meeting"),
+    Page("meeting_cancel", LEADER, row="next_meeting"),
+    Page("action_explain", LEADER, row="action"),
+    Page("seminar_list"),
+    Page("seminar_detail", row="seminar", dark=True),
+    Page("seminar_detail", row="development_day"),
+)
+
+# Addresses that are no page of ours to look at, each with its reason.
+NO_PAGE = {
+    "healthz": "JSON for a probe",
+    "readyz": "JSON for a probe",
+    "account_set_password": "leads on to changing it: every account has a password",
+    "account_reset_password_from_key": "needs a key out of a letter",
+    "meeting_write_now": "leads on to the meeting one most likely writes on",
+}
+
+
+def page_names() -> set[str]:
+    """The names of our addresses that answer GET with a page."""
+    return {pattern.name for pattern in _patterns(get_resolver()) if _is_page(pattern)}
+
+
+def _patterns(resolver: URLResolver):
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield pattern
+        elif pattern.namespace not in ("admin", "api"):
+            yield from _patterns(pattern)
+
+
+def _is_page(pattern: URLPattern) -> bool:
+    view = getattr(pattern.callback, "view_class", None)
+    if view is None:
+        return pattern.callback.__module__.startswith(OURS)
+    return view.__module__.startswith(OURS) and hasattr(view, "get") and "get" in view.http_method_names

@@ -1,0 +1,36 @@
+"""One world for all tests of the matrix on a worker: built once, and rolled back to after each test."""
+
+import os
+
+import pytest
+from django.conf import settings as django_settings
+
+from tests import database
+from tests.matrix.world import World
+
+
+@pytest.fixture(scope="package")
+def _world(django_db_setup, django_db_blocker):
+    before = django_settings.DATABASES["default"]["NAME"]
+    name = f"test_sbs_world_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
+    with django_db_blocker.unblock():
+        database.fresh_database(name)
+        database._use(name)
+        world = World()
+    yield world
+    with django_db_blocker.unblock():
+        database._use(before)
+        with database._owner() as cursor:
+            database._drop(cursor, name)
+
+
+@pytest.fixture
+def world(_world, db) -> World:
+    return _world
+
+
+@pytest.fixture(autouse=True)
+def _uncollected_files(settings):
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }

@@ -1,0 +1,106 @@
+"""Who reaches what, as the domain says it. Written out, and not derived from the code it tests.
+
+A cell is a set of rows (World.reach): all; own = the own huvudman's and what it shares; unit = the rektor's
+unit's; held = of meetings that were held; decided = decisions of those; other = the stranger's own; none.
+"""
+
+ROLES = ("coordinator", "process_leader", "editor", "rektor", "reader", "stranger", "integration")
+
+
+def cells(leader: str, editor: str, rektor: str, reader: str, *, integration: str = "all") -> dict[str, str]:
+    """A row of the table. A coordinator reaches all; a stranger is the other huvudman's editor."""
+    return {
+        "coordinator": "all",
+        "process_leader": leader,
+        "editor": editor,
+        "rektor": rektor,
+        "reader": reader,
+        "stranger": "other" if editor == "own" else "none",
+        "integration": integration,
+    }
+
+
+EVERYONE = cells("own", "own", "own", "own")
+STAFF_ONLY = cells("own", "own", "own", "none")
+COORDINATORS = cells("none", "none", "none", "none")
+EDITORS = cells("none", "own", "none", "none")
+MEETING_WRITERS = cells("own", "own", "none", "none")
+RECORDERS = cells("own", "own", "unit", "none")
+OWN_UNIT = cells("none", "own", "unit", "none")
+REVIEW = cells("none", "none", "none", "none", integration="none")
+
+READ = {
+    "audit.Source": EVERYONE,
+    "audit.Statement": EVERYONE,
+    "programmes.Agreement": EVERYONE,
+    "programmes.ParticipatingUnit": EVERYONE,
+    "programmes.Participation": EVERYONE,
+    "programmes.ParticipationAssignment": STAFF_ONLY,
+    "programmes.ParticipationFocus": EVERYONE,
+    "programmes.ParticipationPhase": EVERYONE,
+    "programmes.StatusChange": EVERYONE,
+    "programmes.Support": EVERYONE,
+    "programmes.TermExtension": EVERYONE,
+    "programmes.TermPause": EVERYONE,
+    "schools.Administration": EVERYONE,
+    "schools.Huvudman": EVERYONE,
+    "schools.Person": STAFF_ONLY,
+    "schools.RoleAssignment": STAFF_ONLY,
+    "schools.SchoolUnit": EVERYONE,
+    "schools.SchoolUnitVersion": EVERYONE,
+    "schools.UnitAlias": EVERYONE,
+    "seminars.Attendance": STAFF_ONLY,
+    "seminars.Delegate": STAFF_ONLY,
+    "seminars.Delegation": STAFF_ONLY,
+    "seminars.Lesson": EVERYONE,
+    "seminars.Meeting": cells("own", "own", "own", "held"),
+    "seminars.MeetingParticipation": cells("own", "own", "own", "held"),
+    "seminars.MeetingSeries": EVERYONE,
+    "seminars.MeetingUnit": cells("own", "own", "own", "held"),
+    "seminars.Outcome": cells("own", "own", "own", "decided"),
+    "seminars.Presentation": EVERYONE,
+    "seminars.ReflectionWord": EVERYONE,
+    "seminars.Seminar": EVERYONE,
+    "seminars.SeminarHuvudman": EVERYONE,
+    "seminars.SeminarUnit": STAFF_ONLY,
+    "seminars.SeriesAttendee": STAFF_ONLY,
+    "seminars.Session": EVERYONE,
+}
+
+CHANGE = {
+    "audit.Source": REVIEW,
+    "audit.Statement": REVIEW,
+    "programmes.Agreement": EDITORS,
+    "programmes.ParticipatingUnit": COORDINATORS,
+    "programmes.Participation": COORDINATORS,
+    "programmes.ParticipationAssignment": EDITORS,
+    "programmes.ParticipationFocus": EDITORS,
+    "programmes.ParticipationPhase": COORDINATORS,
+    "programmes.StatusChange": COORDINATORS,
+    "programmes.Support": COORDINATORS,
+    "programmes.TermExtension": COORDINATORS,
+    "programmes.TermPause": COORDINATORS,
+    "schools.Administration": EDITORS,
+    "schools.Huvudman": EDITORS,
+    "schools.Person": OWN_UNIT,
+    "schools.RoleAssignment": OWN_UNIT,
+    "schools.SchoolUnit": EDITORS,
+    "schools.SchoolUnitVersion": EDITORS,
+    "schools.UnitAlias": EDITORS,
+    "seminars.Attendance": RECORDERS,
+    "seminars.Delegate": OWN_UNIT,
+    "seminars.Delegation": OWN_UNIT,
+    "seminars.Lesson": COORDINATORS,
+    "seminars.Meeting": MEETING_WRITERS,
+    "seminars.MeetingParticipation": MEETING_WRITERS,
+    "seminars.MeetingSeries": MEETING_WRITERS,
+    "seminars.MeetingUnit": MEETING_WRITERS,
+    "seminars.Outcome": RECORDERS,
+    "seminars.Presentation": COORDINATORS,
+    "seminars.ReflectionWord": COORDINATORS,
+    "seminars.Seminar": COORDINATORS,
+    "seminars.SeminarHuvudman": COORDINATORS,
+    "seminars.SeminarUnit": OWN_UNIT,
+    "seminars.SeriesAttendee": MEETING_WRITERS,
+    "seminars.Session": COORDINATORS,
+}

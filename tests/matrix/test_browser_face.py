@@ -1,0 +1,172 @@
+"""The pages: each role × each page, in list, detail and change, with foreign rows at hand."""
+
+import re
+import uuid
+
+import pytest
+from django.urls import URLPattern, get_resolver, reverse
+
+from sbs_portal.scope import NATIONAL, bound
+from tests.matrix import expectations as expect
+from tests.matrix.test_api import words_out_of_place
+from tests.matrix.world import SCOPED
+
+ROLES = tuple(role for role in expect.ROLES if role != "integration")
+MODELS = {model._meta.label: model for model in SCOPED}
+RECORDED_MEETINGS = expect.cells("own", "own", "unit", "none")
+# Who may open or press what, of every address about one row. Reading is by the models' own expectations.
+READING = {
+    "huvudman_detail": "schools.Huvudman",
+    "unit_detail": "schools.SchoolUnit",
+    "person_detail": "schools.Person",
+    "participation_detail": "programmes.Participation",
+    "meeting_detail": "seminars.Meeting",
+    "seminar_detail": "seminars.Seminar",
+}
+WRITING = {
+    "meeting_write": ("seminars.Meeting", RECORDED_MEETINGS),
+    "meeting_change": ("seminars.Meeting", expect.MEETING_WRITERS),
+    "meeting_cancel": ("seminars.Meeting", expect.MEETING_WRITERS),
+    "meeting_all_present": ("seminars.Meeting", RECORDED_MEETINGS),
+    "meeting_total": ("seminars.Meeting", expect.MEETING_WRITERS),
+    "outcome_add": ("seminars.Meeting", RECORDED_MEETINGS),
+    "attendance_record": ("seminars.Attendance", expect.RECORDERS),
+    "outcome_save": ("seminars.Outcome", expect.RECORDERS),
+    "statement_detail": ("audit.Statement", expect.REVIEW),
+    "statement_accept": ("audit.Statement", expect.REVIEW),
+    "statement_reject": ("audit.Statement", expect.REVIEW),
+    "statement_reopen": ("audit.Statement", expect.REVIEW),
+    "statement_attach": ("audit.Statement", expect.REVIEW),
+}
+# Pressed by who may record, and by the owner: their own tests stand beside the services.
+OWNERS = {"action_done", "action_open", "action_explain"}
+LISTS = {
+    "huvudman_list": "schools.Huvudman",
+    "unit_list": "schools.SchoolUnit",
+    "participation_list": "programmes.Participation",
+    "meeting_list": "seminars.Meeting",
+    "seminar_list": "seminars.Seminar",
+}
+# These tell who shares a seminar.
+TELLS_OF_OTHERS = {"seminar_detail", "seminar_list"}
+MADE_UP = uuid.UUID("00000000-0000-4000-8000-000000000001")
+# Ids, the form's key and the time of day: all that two answers about nothing may differ in.
+VARYING = re.compile(r'[0-9a-f-]{36}|"X-CSRFToken": "\w+"|name="csrfmiddlewaretoken" value="\w+"|\d\d\.\d\d')
+
+
+def addresses() -> dict[str, URLPattern]:
+    """Our addresses about one row, by name."""
+    found = {}
+
+    def walk(patterns):
+        for pattern in patterns:
+            if isinstance(pattern, URLPattern):
+                if "uuid" in pattern.pattern.converters:
+                    found[pattern.name] = pattern
+            elif pattern.namespace not in ("admin", "api"):
+                walk(pattern.url_patterns)
+
+    walk(get_resolver().url_patterns)
+    return found
+
+
+def rows_of(world, model) -> list:
+    with bound(NATIONAL):
+        return list(world.all_rows(model))
+
+
+def said(response) -> tuple[int, str]:
+    return response.status_code, VARYING.sub("…", response.content.decode())
+
+
+def ask(client, name: str, row_id):
+    """GET where the page can be read, else its button."""
+    view = addresses()[name].callback.view_class
+    method = client.get if "get" in view.http_method_names and hasattr(view, "get") else client.post
+    return method(reverse(name, args=[row_id]))
+
+
+def test_every_address_about_a_row_has_expectations():
+    assert set(addresses()) == set(READING) | set(WRITING) | OWNERS
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("name", sorted(READING))
+def test_detail(world, client_for, name, role):
+    model = MODELS[READING[name]]
+    visible = world.reach(expect.READ[READING[name]][role], model)
+    client = client_for(getattr(world, role))
+    nothing = said(client.get(reverse(name, args=[MADE_UP])))
+    assert nothing[0] == 404
+    for row in rows_of(world, model):
+        response = client.get(reverse(name, args=[row.uuid]))
+        if row.pk not in visible:
+            assert said(response) == nothing
+        else:
+            assert response.status_code == 200
+            assert words_out_of_place(response.content.decode(), role, name in TELLS_OF_OTHERS) == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("name", sorted(WRITING))
+def test_change(world, client_for, name, role):
+    label, cells = WRITING[name]
+    model = MODELS[label]
+    visible, changed = world.reach(expect.READ[label][role], model), world.reach(cells[role], model)
+    client = client_for(getattr(world, role))
+    for row in rows_of(world, model):
+        response = ask(client, name, row.uuid)
+        if row.pk in changed:
+            assert response.status_code in (200, 302, 422), row
+            assert words_out_of_place(response.content.decode(), role, False) == []
+        elif label == "audit.Statement":
+            assert response.status_code == 403
+        else:
+            assert response.status_code == (403 if row.pk in visible else 404), row
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("name", sorted(LISTS))
+def test_list_links_to_exactly_the_rows_of_the_role(world, client_for, name, role):
+    model = MODELS[LISTS[name]]
+    visible = world.reach(expect.READ[LISTS[name]][role], model)
+    body = client_for(getattr(world, role)).get(reverse(name)).content.decode()
+    rows = rows_of(world, model)
+    assert {row.pk for row in rows if row.get_absolute_url() in body} == visible
+    assert words_out_of_place(body, role, name in TELLS_OF_OTHERS) == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_start(world, client_for, role):
+    response = client_for(getattr(world, role)).get(reverse("start"))
+    assert response.status_code == 200
+    assert words_out_of_place(response.content.decode(), role, False) == []
+
+
+@pytest.mark.parametrize("word", ["Fjärdhult", "Personsson", "Döljdsson"])
+@pytest.mark.parametrize("name", sorted(LISTS))
+def test_a_search_for_a_foreign_word_finds_nothing_foreign(world, client_for, name, word):
+    body = client_for(world.editor).get(reverse(name), {"q": word}).content.decode()
+    with bound(NATIONAL):
+        foreign = [
+            row.get_absolute_url()
+            for label in READING.values()
+            for row in MODELS[label]._base_manager.filter(pk__in=world.rows["other", MODELS[label]])
+        ]
+    assert [address for address in foreign if address in body] == []
+
+
+@pytest.mark.parametrize("name", sorted({*READING, *WRITING, *OWNERS}))
+def test_nobody_gets_further_than_to_log_in(world, client, name):
+    response = ask(client, name, MADE_UP)
+    assert (response.status_code, response.headers["Location"].partition("?")[0]) == (
+        302,
+        reverse("account_login"),
+    )
+
+
+def test_the_review_list_is_the_coordinators(world, client_for):
+    answers = {
+        role: client_for(getattr(world, role)).get(reverse("statement_list")).status_code for role in ROLES
+    }
+    assert answers == dict.fromkeys(ROLES, 403) | {"coordinator": 200}
