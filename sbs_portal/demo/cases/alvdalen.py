@@ -27,12 +27,12 @@ NAME = "Älvdalens kommun"
 PUBLISHED = date(2022, 11, 15)
 OCTOBER = ImpreciseDate.month(2022, 10, "i mitten av oktober, ett par dagar")
 DELEGATES = (
-    "Nora Björklund",
-    "Lovisa Backlund Ek",
-    "Magdalena Nyström",
-    "Annika Norling",
-    "Mari Holmstrand",
-    "Agneta Grönlund",
+    "Birgitta Ekvall",
+    "Tora Sandelin",
+    "Petra Vikström",
+    "Solveig Hamrén",
+    "Camilla Rydh",
+    "Ylva Östling",
 )
 
 
@@ -60,7 +60,7 @@ def load() -> Huvudman:
         by=by,
     )
     add_unit(participation=participation, unit=unit, by=by)
-    register_person(name="Kristina Olsvik", role=StaffRole.HEAD_OF_SCHOOLS, huvudman=huvudman, by=by)
+    register_person(name="Gunnel Tegelin", role=StaffRole.HEAD_OF_SCHOOLS, huvudman=huvudman, by=by)
     seminar = _follow_up(huvudman, participation, unit)
     _statements(huvudman, participation, seminar)
     accounts.give("frammande", Role.EDITOR, huvudman=huvudman)

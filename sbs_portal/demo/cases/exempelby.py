@@ -135,6 +135,8 @@ def _calendars(start: Term) -> None:
 
 def _participation(day: date, start: Term) -> World:
     by = NATIONAL
+    decided = _weekday(start.start - timedelta(days=42))
+    signed = _weekday((start + 1).end - timedelta(days=18))
     huvudman = register_huvudman(name=NAME, kind="municipality", is_fictional=True, by=by)
     administration = add_administration(
         huvudman=huvudman,
@@ -166,7 +168,7 @@ def _participation(day: date, start: Term) -> World:
         cohort=catalogue.cohort(start),
         start_term=start,
         started=ImpreciseDate.term(start),
-        decided=ImpreciseDate.day(start.start - timedelta(days=42)),
+        decided=ImpreciseDate.day(decided),
         selection_basis="Skolinspektionens underlag och huvudmannens egen begäran.",
         aims="Alla elever läser med flyt i årskurs 3. Undervisningen är likvärdig mellan ämnena.",
         by=by,
@@ -180,17 +182,17 @@ def _participation(day: date, start: Term) -> World:
         participation=participation,
         kind="decision",
         title="Beslut om att delta",
-        signed=ImpreciseDate.day(start.start - timedelta(days=42)),
+        signed=ImpreciseDate.day(decided),
         decided_by="Barn- och utbildningsnämnden",
-        record_number="EX-2025-388",
+        record_number=f"EX-{decided.year}-388",
         by=by,
     )
     record_agreement(
         participation=participation,
         kind="agreement",
         title="Överenskommelse om insatser",
-        signed=ImpreciseDate.day((start + 1).end - timedelta(days=18)),
-        record_number="EX-2026-417",
+        signed=ImpreciseDate.day(signed),
+        record_number=f"EX-{signed.year}-417",
         amount=1_450_000,
         target_count=62,
         target_group="lärare och förskollärare",
@@ -416,7 +418,7 @@ def _seminars(world: World) -> None:
     }
     opening = plan_seminar(
         kind="start",
-        starts=ImpreciseDate.day(world.start.start + timedelta(days=60)),
+        starts=ImpreciseDate.day(_thursday(world.start.start + timedelta(days=60))),
         place="Exempelby",
         status="held",
         **shared,
@@ -424,12 +426,15 @@ def _seminars(world: World) -> None:
     register_delegation(
         seminar=opening, huvudman=world.huvudman, participation=world.participation, head_count=12, by=by
     )
+    for key in ("bjork", "strand"):
+        mark_unit(seminar=opening, unit=world.units[key], huvudman=world.huvudman, is_represented=True, by=by)
     for word, count in (("nyfikenhet", 5), ("tid", 4), ("oro", 2), ("gemenskap", 1)):
         add_word(seminar=opening, word=word, count=count, by=by)
+    begins = _thursday(world.day + timedelta(days=14))
     follow_up = plan_seminar(
         kind="follow_up",
-        starts=ImpreciseDate.day(world.day + timedelta(days=15)),
-        ends=ImpreciseDate.day(world.day + timedelta(days=16)),
+        starts=ImpreciseDate.day(begins),
+        ends=ImpreciseDate.day(begins + timedelta(days=1)),
         place="Stockholm",
         purpose="Dela exempel och visa vad som varit svårt.",
         **shared,

@@ -85,7 +85,7 @@ def load() -> Huvudman:
         publisher=NAME,
         title="Samverkan för bästa skola (avslutningsseminarium)",
         kind=SourceKind.NEWS,
-        note="Sidan anger varken publiceringsdag eller ändringsdag. Ett fotografi: Haparanda stad. Länk till Skolverkets sida.",
+        note="Sidan anger varken publiceringsdag eller ändringsdag. Programmet kallas ett koncept. Ett fotografi: Haparanda stad. Länk till Skolverkets sida. Märkt: Förskola och skola.",
         huvudman_ids=[huvudman.pk],
         by=by,
     )

@@ -13,7 +13,13 @@ from schools.models import Huvudman, StaffRole
 from schools.services.huvudman import add_administration, register_huvudman
 from schools.services.person import register_person
 from schools.services.unit import register_unit
-from seminars.services.seminar import add_lesson, add_session, plan_seminar, register_delegation
+from seminars.services.seminar import (
+    add_lesson,
+    add_session,
+    mark_unit,
+    plan_seminar,
+    register_delegation,
+)
 
 NAME = "Trollhättans Stad"
 REVIEWED = date(2017, 8, 22)
@@ -48,14 +54,14 @@ def load() -> Huvudman:
     for unit in units.values():
         add_unit(participation=participation, unit=unit, by=by)
     _people(huvudman, administration, units)
-    seminar = _development_day(huvudman, participation)
+    seminar = _development_day(huvudman, participation, units["Sylteskolan"])
     _statements(huvudman, participation, seminar)
     return huvudman
 
 
 def _people(huvudman, administration, units) -> None:
     register_person(
-        name="Per-Anders Kvist",
+        name="Göran Kvist",
         role=StaffRole.HEAD_OF_OPERATIONS,
         title="verksamhetschef för grundskola, förskoleklass och grundsärskola",
         huvudman=huvudman,
@@ -63,9 +69,13 @@ def _people(huvudman, administration, units) -> None:
         by=NATIONAL,
     )
     register_person(
-        name="Saga Hedin", role=StaffRole.TEACHER, huvudman=huvudman, unit=units["Sylteskolan"], by=NATIONAL
+        name="Saga Lindmark",
+        role=StaffRole.TEACHER,
+        huvudman=huvudman,
+        unit=units["Sylteskolan"],
+        by=NATIONAL,
     )
-    for name in ("Ingela Forsberg Lund", "Simona Dahlin"):
+    for name in ("Eva Forsberg Lund", "Miriam Bergh"):
         register_person(
             name=name,
             role=StaffRole.EDUCATION_LEADER,
@@ -75,7 +85,7 @@ def _people(huvudman, administration, units) -> None:
         )
 
 
-def _development_day(huvudman, participation):
+def _development_day(huvudman, participation, unit_on_site):
     by = NATIONAL
     seminar = plan_seminar(
         programme=catalogue.programme(),
@@ -99,6 +109,14 @@ def _development_day(huvudman, participation):
         note="Antalet deltagare anges inte.",
         by=by,
     )
+    mark_unit(
+        seminar=seminar,
+        unit=unit_on_site,
+        huvudman=huvudman,
+        is_represented=True,
+        trust=Trust.STATED,
+        by=by,
+    )
     add_session(
         seminar=seminar,
         kind="workshop",
@@ -114,6 +132,12 @@ def _development_day(huvudman, participation):
         from_whom="lärare på Sylteskolan",
         by=by,
     )
+    add_lesson(
+        seminar=seminar,
+        text="Förhoppningen är att bli tryggare som lärare och att utvecklas som ledare i klassrummet.",
+        from_whom="lärare på Sylteskolan",
+        by=by,
+    )
     return seminar
 
 
@@ -123,7 +147,7 @@ def _statements(huvudman, participation, seminar) -> None:
         title="Lärare, förskolechefer och rektorer samverkar för bästa skolan",
         kind=SourceKind.NEWS,
         updated=ImpreciseDate.day(REVIEWED, "senast granskad"),
-        note="En kort film från dagen finns på förvaltningens kanal: ”Kur augusti 2017”.",
+        note="En kort film från dagen finns på förvaltningens kanal: ”Kur augusti 2017”. Vem som granskat sidan anges på den.",
         huvudman_ids=[huvudman.pk],
         by=NATIONAL,
     )

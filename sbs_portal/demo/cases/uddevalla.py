@@ -198,6 +198,16 @@ def _statements(huvudman: Huvudman, participation: Participation) -> None:
         ),
         (
             What.OTHER,
+            "Skolorna och Skolverket för en dialog om mål, resultat och förbättringsåtgärder.",
+            {},
+        ),
+        (
+            What.SUPPORT,
+            "Skolverket förmedlar också insatser via lärosäten och andra aktörer.",
+            {},
+        ),
+        (
+            What.OTHER,
             "Programmet är ett regeringsuppdrag och har pågått i landet sedan 2015.",
             {},
         ),
