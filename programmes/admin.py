@@ -18,8 +18,10 @@ from programmes.models import (
     TermExtension,
     TermPause,
 )
+from programmes.sections import who_changed
 from programmes.services import participation as services
 from programmes.services import parts
+from sbs_portal.scope import current
 from sbs_portal.time import today
 from sbs_portal.web.model_admin import ScopedModelAdmin, ScopedStackedInline, ScopedTabularInline
 
@@ -194,7 +196,11 @@ class StatusChangeInline(ScopedTabularInline):
     """The steps so far; a new one is taken above."""
 
     model = StatusChange
-    fields = readonly_fields = ["to_status", "effective", "reason", "by", "created_at"]
+    fields = readonly_fields = ["to_status", "effective", "reason", "shown_by", "created_at"]
+
+    @admin.display(description="av")
+    def shown_by(self, step):
+        return who_changed(step.by, current(), step.participation.huvudman_id)
 
     def has_add_permission(self, request, obj=None):
         return False

@@ -336,17 +336,20 @@ def _agreements(request, participation):
 
 def _history(request, participation):
     overview = overview_of(request, participation)
-    steps = [(step, who_changed(step.by, request.scope)) for step in reversed(overview.status_changes)]
+    steps = [
+        (step, who_changed(step.by, request.scope, participation.huvudman_id))
+        for step in reversed(overview.status_changes)
+    ]
     return {"rows": steps, "count": f"{len(steps)} {'ändring' if len(steps) == 1 else 'ändringar'} av status"}
 
 
-def who_changed(user, scope: Scope) -> str:
+def who_changed(user, scope: Scope, huvudman_id: int) -> str:
     """Who took a step, as far as the reader may know; a protected person is masked.
 
     The person behind a user is only known inside the reader's scope. Outside it nobody is named, since it
     cannot be told here whether the name is protected.
     """
-    if user is None or not scope.may(Action.PEOPLE_READ):
+    if user is None or not scope.may(Action.PEOPLE_READ, huvudman_id=huvudman_id):
         return ""
     person = getattr(user, "person", None)
     if person is not None:

@@ -210,4 +210,4 @@ class StatusChangeSerializer(StrictModelSerializer):
         )
 
     def get_by_name(self, change) -> str:
-        return who_changed(change.by, self.context["request"].scope)
+        return who_changed(change.by, self.context["request"].scope, change.participation.huvudman_id)

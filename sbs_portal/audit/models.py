@@ -12,7 +12,7 @@ from sbs_portal.audit.history import tracked
 from sbs_portal.db.constraints import one_of
 from sbs_portal.db.fields import ImpreciseDateField, imprecise_date_constraints
 from sbs_portal.db.models import Model, VersionedModel
-from sbs_portal.rights import Action
+from sbs_portal.rights import Action, Role
 from sbs_portal.scope import ScopedQuerySet, Scoping
 
 
@@ -111,6 +111,9 @@ class StatementQuerySet(ScopedQuerySet):
         return self.filter(review=Review.WAITING)
 
 
+SHOWN_TO_HUVUDMAN = Q(review__in=[Review.WAITING, Review.ACCEPTED]) & ~Q(source__kind=SourceKind.SCRAPED)
+
+
 @tracked
 class Statement(VersionedModel):
     """Something a source states: about what, which kind, the value, the words, and how sure it is.
@@ -118,8 +121,13 @@ class Statement(VersionedModel):
     ``value`` is a JSON object whose shape follows ``what`` (see sbs_portal.audit.statements).
     """
 
+    # What is rejected, or only a collected page says, is the reviewers': it is shown to no one else.
     scoping = Scoping(
-        kind="shared", path="huvudman_ids", read=Action.STATEMENT_READ, change=Action.STATEMENT_REVIEW
+        kind="shared",
+        path="huvudman_ids",
+        read=Action.STATEMENT_READ,
+        change=Action.STATEMENT_REVIEW,
+        narrow={role: SHOWN_TO_HUVUDMAN for role in Role if role is not Role.COORDINATOR},
     )
 
     source = models.ForeignKey(

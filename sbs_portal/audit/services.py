@@ -75,6 +75,7 @@ def record_statement(
         statement.subject = subject
     statement.full_clean()
     statement.save()
+    _open_source(statement)
     settle()
     return statement
 
@@ -92,13 +93,18 @@ def attach_statement(*, statement: Statement, subject, by) -> Statement:
     statement.huvudman_ids = owner_ids(subject)
     statement.full_clean()
     statement.save()
-    source = statement.source
-    # A collected page without a known sender stays with the coordinators, also when a line of it fits.
-    if source.kind != SourceKind.SCRAPED:
-        source.huvudman_ids = sorted({*source.huvudman_ids, *statement.huvudman_ids})
-        source.save()
+    _open_source(statement)
     settle()
     return statement
+
+
+def _open_source(statement: Statement) -> None:
+    """Who may read the statement may read its source: a statement is shown with it or not at all."""
+    source = statement.source
+    # A collected page without a known sender stays with the coordinators, also when a line of it fits.
+    if source.kind != SourceKind.SCRAPED and not {*statement.huvudman_ids} <= {*source.huvudman_ids}:
+        source.huvudman_ids = sorted({*source.huvudman_ids, *statement.huvudman_ids})
+        source.save()
 
 
 @transaction.atomic

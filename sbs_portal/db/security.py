@@ -30,9 +30,11 @@ CREATE OR REPLACE FUNCTION public._pgh_attach_context() RETURNS uuid
 LANGUAGE sql STABLE AS $$ SELECT NULL::uuid $$;
 """
 
+# pg_temp is named last: left out, it is searched first, and a temporary table of the same name would take
+# the place of a history table.
 SUPERSEDE_FUNCTION = """
 CREATE OR REPLACE FUNCTION sbs_supersede() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, public AS $$
+SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   EXECUTE format(
     'UPDATE %I e SET superseded_at = n.pgh_created_at FROM new_rows n
@@ -110,12 +112,26 @@ def _parent_exists(model, parent_field: str, table: str, *, event) -> str:
     return f'EXISTS (SELECT 1 FROM "{source}" p WHERE p."{key}" = "{table}"."{field.column}")'
 
 
-def _policies(table: str, condition: str) -> str:
+def _check(model, condition: str) -> str:
+    """What a written row must meet: the condition, and for a link that its parent is within reach already.
+
+    A link makes its huvudman one of the parent's: else a guessed id would open another's person or meeting.
+    """
+    table = model._meta.db_table
+    parents = [
+        f'EXISTS (SELECT 1 FROM "{apps.get_model(link.parent)._meta.db_table}" o'
+        f' WHERE o.id = "{table}"."{link.column}")'
+        for link in getattr(model, "scope_links", ())
+    ]
+    return " AND ".join([f"({condition})", *parents])
+
+
+def _policies(table: str, condition: str, check: str = "") -> str:
     return f"""
     ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY;
     DROP POLICY IF EXISTS sbs_scoped ON "{table}";
     DROP POLICY IF EXISTS sbs_national ON "{table}";
-    CREATE POLICY sbs_scoped ON "{table}" TO sbs_app USING ({condition}) WITH CHECK ({condition});
+    CREATE POLICY sbs_scoped ON "{table}" TO sbs_app USING ({condition}) WITH CHECK ({check or condition});
     CREATE POLICY sbs_national ON "{table}" TO sbs_national USING (true) WITH CHECK (true);
     """
 
@@ -151,7 +167,7 @@ def _link_triggers() -> str:
         )
         out.append(f"""
         CREATE OR REPLACE FUNCTION sbs_owners_{table}(ids bigint[]) RETURNS void LANGUAGE sql
-        SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+        SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
           UPDATE "{table}" t SET huvudman_ids = s.owners FROM (
             SELECT x.id, coalesce(array_agg(DISTINCT u.h ORDER BY u.h) FILTER (WHERE u.h IS NOT NULL),
                                   '{{}}'::bigint[]) AS owners
@@ -166,7 +182,7 @@ def _link_triggers() -> str:
             name = f"sbs_link_{source}_{table}"[:60]
             out.append(f"""
             CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-            SET search_path = pg_catalog, public AS $$
+            SET search_path = pg_catalog, public, pg_temp AS $$
             BEGIN
               IF TG_OP IN ('INSERT', 'UPDATE') THEN
                 PERFORM sbs_owners_{table}((SELECT array_agg("{link.column}") FROM new_rows));
@@ -194,7 +210,9 @@ def _history(events: dict) -> str:
     out = [CLOSE_SIDE_DOORS, SUPERSEDE_FUNCTION]
     for model, trigger in pgtrigger.registered():
         function = trigger.get_pgid(model)
-        out.append(f"ALTER FUNCTION {function}() SECURITY DEFINER SET search_path = pg_catalog, public;")
+        out.append(
+            f"ALTER FUNCTION {function}() SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp;"
+        )
     for event in events.values():
         table = event._meta.db_table
         out.append(f"""
@@ -212,7 +230,8 @@ def security_sql() -> str:
     out = [SCOPE_FUNCTION, _grants(events), _history(events), _link_triggers()]
     for model in domain_models():
         if model.scoping.kind in ("owned", "shared"):
-            out.append(_policies(model._meta.db_table, _condition(model)))
+            condition = _condition(model)
+            out.append(_policies(model._meta.db_table, condition, _check(model, condition)))
             if model in events:
                 event = events[model]
                 out.append(_policies(event._meta.db_table, _condition(model, event=event)))

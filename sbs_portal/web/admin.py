@@ -1,5 +1,6 @@
 """Admin for the web's own tables, and the admin site's Swedish names."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 
 from sbs_portal.web.models import AccessibilityReport
@@ -8,6 +9,8 @@ from sbs_portal.web.services import answer_report
 admin.site.site_header = "SBS-portalen"
 admin.site.site_title = "SBS-portalen, admin"
 admin.site.index_title = "Admin"
+# One log-in for all: the admin's own would not count the failed attempts.
+admin.site.login = secure_admin_login(admin.site.login)
 
 
 @admin.register(AccessibilityReport)

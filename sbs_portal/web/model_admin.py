@@ -78,11 +78,23 @@ class ScopedModelAdmin(admin.ModelAdmin):
         return request.scope.is_coordinator or (scoping.read is not None and request.scope.may(scoping.read))
 
     def has_change_permission(self, request, obj=None):
+        """Of one row: whether it is the user's to change, and not only within reach."""
         change = self.model.scoping.change
-        return change is not None and request.scope.may(change)
+        if change is None or not request.scope.may(change):
+            return False
+        rows = self.model._default_manager.all()
+        return obj is None or obj.pk is None or rows.filter(pk=obj.pk).editable_by(request.scope).exists()
 
     def has_add_permission(self, request):
         return self.has_change_permission(request)
+
+    def lookup_allowed(self, lookup, value, request):
+        """Only what the list offers as a filter: ``?name__startswith=A`` would spell out what is masked."""
+        named = [entry[0] if isinstance(entry, tuple) else entry for entry in self.list_filter]
+        offered = [name for name in named if isinstance(name, str)]
+        return any(lookup == name or lookup.startswith(f"{name}__") for name in offered) and (
+            super().lookup_allowed(lookup, value, request)
+        )
 
     def has_delete_permission(self, request, obj=None):
         return False

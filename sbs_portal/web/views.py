@@ -22,6 +22,7 @@ from sbs_portal.web.paging import PER_PAGE, SIZES, page_of
 from sbs_portal.web.sections import sections_for
 
 UNPROCESSABLE = 422
+ASKED_YEARS = range(time.FIRST_YEAR + 20, time.LAST_YEAR - 20)
 
 
 class PageMixin(ContextMixin):
@@ -50,9 +51,11 @@ class PageMixin(ContextMixin):
         if not self.takes_date or self.request.method not in ("GET", "HEAD"):
             return None
         try:
-            return date.fromisoformat(self.request.GET.get("datum", ""))
+            asked = date.fromisoformat(self.request.GET.get("datum", ""))
         except ValueError:
             return None
+        # A page reckons some terms and years to either side, and the calendar has ends.
+        return asked if asked.year in ASKED_YEARS else None
 
     @property
     def unread_date(self) -> str:

@@ -45,6 +45,8 @@ def register_person(
 ) -> Person:
     """A person with a first role, at a huvudman (its administration or unit) or at another employer."""
     _require_place(by, huvudman, unit)
+    if user is not None:
+        _require_account(by)
     person = Person(
         name=name.strip(),
         email=email.strip(),
@@ -73,12 +75,17 @@ def register_person(
 
 @transaction.atomic
 def change_person(*, person: Person, by, **changes) -> Person:
-    """Change any of PERSON_FIELDS. Protection can be set by who may change, and taken away nationally only."""
+    """Change any of PERSON_FIELDS. Protection can be set by who may change, and taken away nationally only.
+
+    Which account is the person's is a coordinator's to say: accounts belong to no huvudman.
+    """
     row = for_change(person, by)
     if row.is_protected and changes.get("security_marking") == SecurityMarking.NONE:
         scope = scope_of(by)
         if not (scope.system or scope.is_coordinator):
             raise PermissionDenied("Bara en samordnare kan ta bort skyddet av personuppgifter.")
+    if "user" in changes and changes["user"] != row.user:
+        _require_account(by)
     changed(row, changes, PERSON_FIELDS)
     settle()
     row.refresh_from_db(fields=["version"])
@@ -137,6 +144,12 @@ def end_role(*, assignment: RoleAssignment, last_day: date, by) -> RoleAssignmen
     if assignment.valid_from and last_day < assignment.valid_from:
         raise ValidationError({"valid_to": "Slutdatum kan inte vara före startdatum."})
     return change_role(assignment=assignment, valid_to=last_day, by=by)
+
+
+def _require_account(by) -> None:
+    scope = scope_of(by)
+    if not (scope.system or scope.is_coordinator):
+        raise PermissionDenied("Bara en samordnare kan koppla ett konto till en person.")
 
 
 def _require_place(by, huvudman: Huvudman | None, unit: SchoolUnit | None) -> None:

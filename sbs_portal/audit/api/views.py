@@ -1,6 +1,7 @@
 """Sources and statements: read by all within scope."""
 
 import django_filters as df
+from django.contrib.contenttypes.prefetch import GenericPrefetch
 
 from sbs_portal.api.filters import FilterSet, RelatedFilter
 from sbs_portal.api.views import ReadViewSet
@@ -60,4 +61,8 @@ class StatementViewSet(ReadViewSet):
     about = "Något som en källa säger, med källans ord och hur säkert det är."
 
     def for_list(self, queryset):
-        return queryset.select_related("source", "subject_type").prefetch_related("subject")
+        # A subject the caller does not reach (a delegation, for a reader) is left out.
+        subjects = [kind.model.objects.visible_to(self.request.scope) for kind in subject_kinds()]
+        return queryset.select_related("source", "subject_type").prefetch_related(
+            GenericPrefetch("subject", subjects)
+        )

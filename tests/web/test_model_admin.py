@@ -1,0 +1,71 @@
+"""The admin's base: the log-in there is one of, what a list may be asked, whose row may be changed."""
+
+import pytest
+from django.contrib import admin
+from django.test import RequestFactory
+from django.urls import reverse
+
+from sbs_portal.rights import Role
+from sbs_portal.scope import NATIONAL, Scope, bound
+from schools.models import Access, Huvudman
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = "/admin/schools/person/"
+
+
+def test_the_admin_has_no_log_in_of_its_own(client):
+    response = client.post("/admin/login/", {"username": "a@example.se", "password": "fel"})
+    assert (response.status_code, response["Location"].partition("?")[0]) == (302, reverse("account_login"))
+
+
+@pytest.mark.parametrize("asked", ["name__startswith=H", "email__icontains=a", "user__email=a", "sort_key=h"])
+def test_a_list_is_asked_only_what_it_offers(cast, client_for, asked):
+    """A protected name could else be spelled out a letter at a time."""
+    response = client_for(cast.coordinator).get(f"{PEOPLE}?{asked}")
+    assert response.status_code == 400
+
+
+def test_a_list_is_asked_what_it_offers(cast, client_for):
+    response = client_for(cast.coordinator).get(f"{PEOPLE}?security_marking__exact=protected")
+    assert [str(person) for person in response.context["cl"].result_list] == ["Skyddad person"]
+
+
+@pytest.mark.parametrize("asked", ["security_marking__exact=%00", "q=%00"])
+def test_a_null_byte_is_a_bad_request(cast, client_for, asked):
+    assert client_for(cast.coordinator).get(f"{PEOPLE}?{asked}").status_code == 400
+
+
+def test_a_null_byte_in_a_cookie_is_no_session(client):
+    response = client.get("/kakor/", headers={"Cookie": 'sbs_session="abc\\000defghijkl"'})
+    assert response.status_code == 200
+
+
+def test_a_row_within_reach_is_not_a_row_to_change(cast):
+    """An editor of one huvudman who reads another changes the one."""
+    with bound(NATIONAL):
+        Access.objects.create(user=cast.editor, role=Role.READER, huvudman=cast.other_huvudman)
+    request = RequestFactory().get("/admin/")
+    with bound(Scope.of(cast.editor)) as request.scope:
+        may = {
+            huvudman: admin.site.get_model_admin(Huvudman).has_change_permission(request, huvudman)
+            for huvudman in Huvudman.objects.visible_to(request.scope)
+        }
+    assert may == {cast.huvudman: True, cast.other_huvudman: False}
+
+
+def test_accounts_are_offered_to_coordinators_only(cast, client_for):
+    cast.editor.is_staff = True
+    cast.editor.save()
+    page = reverse("admin:schools_person_change", args=[cast.rektor_person.pk])
+    fields = [
+        list(client_for(user).get(page).context["adminform"].form.fields)
+        for user in (cast.coordinator, cast.editor)
+    ]
+    assert ["user" in names for names in fields] == [True, False]
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_at_the_end_of_the_calendar_is_no_day(cast, client_for, day):
+    response = client_for(cast.editor).get(cast.participation.get_absolute_url(), {"datum": day})
+    assert (response.status_code, response.context["unread_date"]) == (200, day)
