@@ -426,7 +426,9 @@ class PersonAdmin(PartsThroughServices, ScopedModelAdmin):
             ]
         if obj.is_protected:
             return ["masked_name", "security_marking"]
-        return ["name", "email", "phone", "security_marking", "user"]
+        # The accounts to choose among are everyone's, in the whole country.
+        account = ["user"] if request.scope.is_coordinator else []
+        return ["name", "email", "phone", "security_marking", *account]
 
     def get_readonly_fields(self, request, obj=None):
         return ["masked_name"] if obj is not None and obj.is_protected else []
