@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Case, F, When
 
 from sbs_portal.scope import settle
 from sbs_portal.web.model_admin import ScopedModelAdmin, ScopedStackedInline, ScopedTabularInline
@@ -26,6 +26,7 @@ from schools.models import (
     SchoolForm,
     SchoolUnit,
     SchoolUnitVersion,
+    SecurityMarking,
     StaffRole,
     UnitAlias,
 )
@@ -390,7 +391,9 @@ class PersonAdmin(PartsThroughServices, ScopedModelAdmin):
         )
 
     def get_ordering(self, request):
-        return [F("shown_key").asc(nulls_last=True), "pk"]
+        # Not by the list's annotation: the admin of who points at people orders its choices by this too.
+        shown = Case(When(security_marking=SecurityMarking.NONE, then=F("sort_key")))
+        return [shown.asc(nulls_last=True), "pk"]
 
     def get_search_results(self, request, queryset, search_term):
         queryset, several = super().get_search_results(request, queryset, search_term)

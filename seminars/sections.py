@@ -44,13 +44,14 @@ def is_held(meeting: Meeting, day) -> bool:
 
 
 def is_ahead(meeting: Meeting, day) -> bool:
-    """On the day it lay ahead, or may have."""
+    """On the day it lay ahead, or may have, and was not cancelled."""
+    return meeting.status != MeetingStatus.CANCELLED and lies_ahead(meeting, day)
+
+
+def lies_ahead(meeting: Meeting, day) -> bool:
+    """On the day its own day lay ahead, or may have; cancelled or not."""
     last = meeting.when.last
-    return (
-        meeting.status != MeetingStatus.CANCELLED
-        and (last is None or last >= day)
-        and not is_held(meeting, day)
-    )
+    return (last is None or last >= day) and not is_held(meeting, day)
 
 
 def next_meeting(meetings: list[Meeting], day) -> Meeting | None:
@@ -132,7 +133,7 @@ def _meetings_section(request, participation):
     day = today()
     found = meetings_of(request, participation)
     may_plan = request.scope.may(Action.MEETING_CHANGE, huvudman_id=participation.huvudman_id)
-    ahead = [meeting for meeting in found if is_ahead(meeting, day)]
+    ahead = [meeting for meeting in found if lies_ahead(meeting, day)]
     been = [meeting for meeting in reversed(found) if meeting not in ahead]
     series = cadence.series_of(participation)
     context = {
@@ -211,7 +212,7 @@ def strip_meetings(participation: Participation, day) -> dict:
     }
     series = cadence.series_of(participation)
     if series is not None:
-        added["subtitle"] = f"Träff {series.cadence_words} enligt överenskommelsen"
+        added["subtitle"] = f"Träff {series.cadence_words}"
     return added
 
 

@@ -418,10 +418,18 @@ class SeminarOverview:
         return self.units_stated == len(self.units)
 
     @property
+    def is_unreported(self) -> bool:
+        """Whether it is over and nobody has confirmed of any unit that it was there, or was not."""
+        known = any(row.state in ("here", "absent") for row in self.units)
+        return self.is_over and not known and not self.all_stated
+
+    @property
     def units_figure(self) -> str:
         """ "36 av 41"; "Alla" where a source says so and no unit is known by name."""
         if not self.units:
             return "Alla" if self.coverage else ""
+        if self.is_unreported:
+            return ""
         return f"{self.units_stated if self.all_stated else self.units_here} av {len(self.units)}"
 
     @property

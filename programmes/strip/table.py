@@ -109,7 +109,7 @@ def _unknown(data: StripData) -> list[Group]:
         Line(
             c.label,
             claim_when(c),
-            ", ".join(part for part in (f"”{c.words}”" if c.words else "", c.source, "ej bekräftat") if part),
+            ", ".join(part for part in (c.words, c.source, "ej bekräftat") if part),
             c.url,
         )
         for c in data.claims

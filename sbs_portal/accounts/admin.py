@@ -5,6 +5,7 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 
 from sbs_portal.accounts.models import ApiToken, User
+from sbs_portal.api.tokens import revoke_token
 from sbs_portal.rights import Action
 
 # Rights come from access rows; groups would be a second truth.
@@ -60,7 +61,18 @@ class ApiTokenAdmin(ForCoordinators, admin.ModelAdmin):
         "last_used_at",
         "revoked_at",
     ]
-    readonly_fields = [name for name in fields if name != "revoked_at"]
+    readonly_fields = fields
+    actions = ["revoke"]
+
+    @admin.action(description="Återkalla valda nycklar", permissions=["change"])
+    def revoke(self, request, queryset):
+        ended = 0
+        for token in queryset.filter(revoked_at=None):
+            revoke_token(token=token, by=request.user)
+            ended += 1
+        self.message_user(
+            request, f"{ended} {'nyckel är återkallad' if ended == 1 else 'nycklar är återkallade'}."
+        )
 
     def has_add_permission(self, request):
         return False

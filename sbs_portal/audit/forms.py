@@ -7,9 +7,7 @@ from sbs_portal.web.forms import Form, Segmented
 
 
 class AcceptForm(Form):
-    trust = forms.ChoiceField(
-        label="Hur säker är uppgiften?", choices=list(Trust.choices), widget=Segmented
-    )
+    trust = forms.ChoiceField(label="Hur säker är uppgiften?", choices=list(Trust.choices), widget=Segmented)
     reason = forms.CharField(
         label="Kommentar", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )

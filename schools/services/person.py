@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
@@ -87,6 +89,11 @@ def change_person(*, person: Person, by, **changes) -> Person:
     if "user" in changes and changes["user"] != row.user:
         _require_account(by)
     changed(row, changes, PERSON_FIELDS)
+    if row.is_protected:
+        # The admin's log keeps what a row was called when it was written.
+        LogEntry.objects.filter(
+            content_type=ContentType.objects.get_for_model(Person), object_id=str(row.pk)
+        ).update(object_repr=str(row))
     settle()
     row.refresh_from_db(fields=["version"])
     return row

@@ -29,7 +29,7 @@ class AttendanceForm(Form):
         choices=AttendanceStatus.choices, required=False, widget=Segmented, label="Närvaro"
     )
     substitute_name = forms.CharField(max_length=200, required=False, label="Vem kom i stället?")
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=250)
     marks_optional = False
 
     def __init__(self, attendance, data=None, *, may_write=True):
@@ -74,7 +74,9 @@ class AttendanceForm(Form):
                 attendance=self.attendance,
                 status=wanted[0],
                 substitute_name=wanted[1],
-                version=int(version) if version.isascii() and version.isdigit() else None,
+                version=int(version)
+                if version.isascii() and version.isdigit() and len(version) < 10
+                else None,
                 by=by,
             )
         except services.LineChanged as error:
@@ -93,7 +95,7 @@ class TotalForm(Form):
         label="Totalt antal på plats",
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
-    seen_total = forms.CharField(widget=forms.HiddenInput, required=False)
+    seen_total = forms.CharField(widget=forms.HiddenInput, required=False, max_length=9)
     marks_optional = False
 
     def __init__(self, meeting, data=None):

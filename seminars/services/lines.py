@@ -37,18 +37,22 @@ def require_on(
     *,
     huvudman_id: int | None = None,
     unit_ids: Iterable[int] | None = None,
+    every: bool = False,
 ) -> None:
     """Raise PermissionDenied unless ``by`` may do this at the meeting, for one of its huvudmän.
 
-    ``huvudman_id`` narrows it to that huvudman's line; ``unit_ids`` are the units the line is about (the
-    meeting's own when they are not given).
+    ``huvudman_id`` narrows it to that huvudman's line, and must be one of the meeting's; ``unit_ids`` are the
+    units the line is about (the meeting's own when they are not given). ``every`` asks for the right at all of
+    the meeting's huvudmän: what moves or ends it is not for one of them alone.
     """
     scope = scope_of(by)
     if unit_ids is None:
         unit_ids = meeting.unit_links.values_list("unit_id", flat=True)
     units = set(unit_ids)
     owners = [huvudman_id] if huvudman_id is not None else meeting.huvudman_ids or [None]
-    if not any(scope.may(action, huvudman_id=owner, unit_ids=units) for owner in owners):
+    elsewhere = huvudman_id is not None and huvudman_id not in meeting.huvudman_ids
+    enough = all if every else any
+    if elsewhere or not enough(scope.may(action, huvudman_id=owner, unit_ids=units) for owner in owners):
         raise PermissionDenied(f"Du saknar behörighet att {Action(action).label}.")
 
 

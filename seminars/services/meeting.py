@@ -285,13 +285,14 @@ def _units_then(participations: list[Participation], meeting: Meeting) -> list[S
 
 
 def _set_units(meeting: Meeting, participations: list[Participation], units: Iterable[SchoolUnit]) -> None:
-    """Exactly these units, each of them in one of the participations' huvudmän."""
+    """Exactly these units of the participations' huvudmän. At a meeting shared with others, theirs stay."""
     wanted = {unit.pk: unit for unit in units}
     owners = {one.huvudman_id for one in participations}
     strangers = [str(unit) for unit in wanted.values() if not belongs(unit, owners)]
     if strangers:
         raise ValidationError({"units": f"Hör inte till någon av träffens huvudmän: {', '.join(strangers)}."})
-    meeting.unit_links.exclude(unit__in=wanted).delete()
+    own = SchoolUnit.objects.filter(huvudman_ids__overlap=sorted(owners))
+    meeting.unit_links.filter(unit__in=own).exclude(unit__in=wanted).delete()
     present = set(meeting.unit_links.values_list("unit_id", flat=True))
     for pk, unit in wanted.items():
         if pk not in present:
@@ -357,7 +358,7 @@ def _new_attendance(meeting: Meeting, person: Person, **fields) -> Attendance:
 @transaction.atomic
 def change_meeting(*, meeting: Meeting, by, units: Iterable[SchoolUnit] | None = None, **changes) -> Meeting:
     """Change when, where, what it is about and which units it is with."""
-    require_on(by, Action.MEETING_CHANGE, meeting)
+    require_on(by, Action.MEETING_CHANGE, meeting, every=True)
     unknown = set(changes) - set(MEETING_FIELDS)
     if unknown:
         raise TypeError(f"change_meeting takes no {sorted(unknown)}")
@@ -381,7 +382,7 @@ def change_meeting(*, meeting: Meeting, by, units: Iterable[SchoolUnit] | None =
 @transaction.atomic
 def cancel_meeting(*, meeting: Meeting, reason: str, by) -> Meeting:
     """Cancel a planned meeting, with a reason. What was due at it is due at the one after."""
-    require_on(by, Action.MEETING_CHANGE, meeting)
+    require_on(by, Action.MEETING_CHANGE, meeting, every=True)
     if meeting.status == MeetingStatus.HELD:
         raise ValidationError("Träffen är redan hållen och går inte att ställa in.")
     if not reason.strip():
@@ -481,7 +482,8 @@ def add_attendee(
         Action.MEETING_RECORD,
         meeting,
         huvudman_id=owner.pk if owner else None,
-        unit_ids=[unit.pk] if unit else [],
+        # Measured where the person works, not where the writer says.
+        unit_ids=[seat["unit"].pk] if seat["unit"] else [],
     )
     require_going(meeting)
     if not belongs(person, meeting.huvudman_ids):

@@ -3,9 +3,11 @@
 from datetime import date
 
 import pytest
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from sbs_portal.scope import NATIONAL, bound
+from sbs_portal.scope import NATIONAL, Scope, bound
 from schools.models import Administration, Person, StaffRole
 from schools.services.person import assign_role, change_person, change_role, end_role, register_person
 from tests.factories import make_person, make_provider, make_unit
@@ -200,3 +202,17 @@ def test_a_protected_person_does_not_stand_where_the_name_would(cast, as_user):
     with as_user(cast.coordinator):
         people = Person.objects.visible_to(cast.coordinator).with_shown_key().order_by("shown_key", "pk")
         assert people.last() == cast.protected_person
+
+
+def test_protection_also_masks_what_the_admins_log_calls_the_person(cast):
+    with bound(Scope.of(cast.coordinator)):
+        content_type = ContentType.objects.get_for_model(Person)
+        LogEntry.objects.create(
+            user=cast.coordinator,
+            content_type=content_type,
+            object_id=str(cast.editor_person.pk),
+            object_repr="Edit Redigerare",
+            action_flag=CHANGE,
+        )
+        change_person(person=cast.editor_person, security_marking="protected", by=cast.coordinator)
+    assert [entry.object_repr for entry in LogEntry.objects.all()] == ["Skyddad person"]
