@@ -63,7 +63,10 @@ class ParticipationDetailView(ScopedDetailView):
         data = strip_sources.strip_data(overview)
         if not data.terms and not data.claims:
             return None
-        return strip.build(data, key="remsa", position=self.request.GET.get("termin"))
+        others = self.request.GET.copy()
+        others.pop("termin", None)
+        query = f"{others.urlencode()}&" if others else ""
+        return strip.build(data, key="remsa", position=self.request.GET.get("termin"), query=query)
 
     def get_context_data(self, **kwargs):
         self.request.is_asked_about_another_day = self.asked_day is not None

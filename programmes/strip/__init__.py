@@ -62,6 +62,7 @@ class Strip:
     phone: Phone | None
     narrow: Drawing | None
     table: list[Group]
+    query: str = ""
 
     @property
     def is_unknown(self) -> bool:
@@ -83,12 +84,14 @@ def build(
     position: str | int | None = None,
     width: float = WIDTH,
     rows: tuple[str, ...] = ALL_ROWS,
+    query: str = "",
 ) -> Strip:
     """Lay out everything for one strip.
 
     ``key`` begins the ids in the page, so it must be its own on each page. ``position`` is the column the
     phone shows, from 1; anything else gives the current one. ``rows`` and ``width`` make a smaller wide
-    drawing, in the same size of text.
+    drawing, in the same size of text. ``query`` is what else the page's address asks, "datum=2018-04-23&": the
+    phone's steps keep it.
     """
     if not data.terms:
         return Strip(
@@ -108,6 +111,7 @@ def build(
         phone(data, key=f"{key}-smal", position=position),
         None,
         table(data),
+        query,
     )
 
 

@@ -1,6 +1,7 @@
 """Sources in the admin; statements are reviewed on their own pages."""
 
 from django.contrib import admin
+from django.db import models
 from django.urls import reverse
 from django.utils.html import format_html
 
@@ -13,6 +14,7 @@ class SourceAdmin(ScopedModelAdmin):
     list_display = ["title", "publisher", "kind", "published"]
     list_filter = ["kind"]
     search_fields = ["title", "publisher"]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
 
 @admin.register(Statement)

@@ -32,6 +32,7 @@ ACCOUNTS = (
     Account("rektor", "Tove Lindahl Berg", "rektor på Västerskolan"),
     Account("namnd", "Ledamot i nämnden", "läsare i Uddevalla, ser inga namn på personal"),
     Account("exempelby", "Maja Ekdal", "förvaltningen i Exempelby (påhittad), redigerar"),
+    Account("bjorkskolan", "Jonas Habte", "rektor på Björkskolan i Exempelby"),
     Account("frammande", "Olle Fjällgren", "förvaltningen i Älvdalen: ser inget av de andra"),
     Account("integration", "Integration", "bara API, hela landet, läser"),
 )

@@ -160,7 +160,7 @@ def test_a_meeting_on_a_phone_and_its_actions_at_their_owners(tab, portal):
     for text in actions:
         hand.kind("Åtgärd")
         hand.write("åtgärden", text)
-        hand.choose("ansvarig", "Maja Ekdal")
+        hand.choose("ansvarig", "Jonas Habte")
         hand.add(text)
     hand.tap("Klar med träffen", page.locator("button[value=klar]"))
     page.wait_for_url(re.compile(r"/traffar/[0-9a-f-]{36}/$"))
@@ -168,9 +168,9 @@ def test_a_meeting_on_a_phone_and_its_actions_at_their_owners(tab, portal):
     shown = page.locator("main").inner_text()
     assert [text for text in decisions + actions if text not in shown] == []
 
-    owner = tab("exempelby", width=390, height=844)
-    owner.goto("/")
-    for more in owner.locator("#att-gora details > summary").all():
+    rektor = tab("bjorkskolan", width=390, height=844)
+    rektor.goto("/")
+    for more in rektor.locator("#att-gora details > summary").all():
         more.click()
-    work = owner.locator("#att-gora").inner_text()
+    work = rektor.locator("#att-gora").inner_text()
     assert [text for text in actions if text not in work] == []

@@ -330,3 +330,9 @@ def test_two_participations_in_different_programmes_are_two_rows(cast, client_fo
     make_participation(cast.huvudman, programme=make_programme("nyanlanda", "Riktade insatser för nyanlända"))
     response = client_for(cast.editor).get(LIST)
     assert len(response.context_data["page_obj"].object_list) == 2
+
+
+def test_a_step_to_another_term_keeps_the_day_asked_about(cast, client_for):
+    page = reverse("participation_detail", args=[cast.participation.uuid])
+    shown = client_for(cast.editor).get(page, {"datum": "2018-04-23"}).content.decode()
+    assert 'href="?datum=2018-04-23&amp;termin=2#remsa"' in shown

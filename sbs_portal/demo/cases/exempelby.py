@@ -97,6 +97,7 @@ def load() -> Huvudman:
     _meetings(world)
     _seminars(world)
     accounts.give("exempelby", Role.EDITOR, huvudman=world.huvudman)
+    accounts.give("bjorkskolan", Role.REKTOR, huvudman=world.huvudman, unit=world.units["bjork"])
     return world.huvudman
 
 
@@ -222,6 +223,7 @@ def _people(huvudman, participation, units, start: Term) -> dict[str, Person]:
         "oskar": person("Oskar Wiklund", StaffRole.SPECIAL_EDUCATOR, "bjork"),
     }
     accounts.is_person("exempelby", people["maja"])
+    accounts.is_person("bjorkskolan", people["jonas"])
     leader = process_leader()
     coordinator = register_person(
         name="Karin Almlöv", role=StaffRole.COORDINATOR, provider=catalogue.skolverket(), by=by
