@@ -1,19 +1,14 @@
 """Meetings and seminars, by story."""
 
+from seminars.models.attendance import Attendance, AttendanceStatus
 from seminars.models.meeting import (
-    Attendance,
-    AttendanceStatus,
     Meeting,
     MeetingKind,
-    MeetingMode,
     MeetingParticipation,
-    MeetingSeries,
     MeetingStatus,
     MeetingUnit,
-    Outcome,
-    OutcomeKind,
-    SeriesAttendee,
 )
+from seminars.models.outcome import Outcome, OutcomeKind
 from seminars.models.seminar import (
     Delegate,
     Delegation,
@@ -28,6 +23,7 @@ from seminars.models.seminar import (
     Session,
     SessionKind,
 )
+from seminars.models.series import MeetingMode, MeetingSeries, SeriesAttendee
 
 __all__ = [
     "Attendance",
