@@ -66,8 +66,13 @@ class Review(models.TextChoices):
 class Source(Model):
     """A page, letter or file that states something. No huvudman = for coordinators only."""
 
+    # A collected page without a known sender is the reviewers' alone, like what it says.
     scoping = Scoping(
-        kind="shared", path="huvudman_ids", read=Action.STATEMENT_READ, change=Action.STATEMENT_REVIEW
+        kind="shared",
+        path="huvudman_ids",
+        read=Action.STATEMENT_READ,
+        change=Action.STATEMENT_REVIEW,
+        narrow={role: ~Q(kind=SourceKind.SCRAPED) for role in Role if role is not Role.COORDINATOR},
     )
 
     publisher = models.CharField("utgivare", max_length=200, blank=True)
@@ -118,7 +123,8 @@ SHOWN_TO_HUVUDMAN = Q(review__in=[Review.WAITING, Review.ACCEPTED]) & ~Q(source_
 class Statement(VersionedModel):
     """Something a source states: about what, which kind, the value, the words, and how sure it is.
 
-    ``value`` is a JSON object whose shape follows ``what`` (see sbs_portal.audit.statements).
+    ``value`` is a JSON object whose shape follows ``what``: {"number": 3} for a term, {"count": 60} for heads,
+    {"units": "all"} for coverage, {"date": {…}} for since; {} where the text is all there is.
     """
 
     # What is rejected, or only a collected page says, is the reviewers': it is shown to no one else.

@@ -88,3 +88,9 @@ def test_the_api_filters_by_subject_within_scope(cast, api_for):
 def test_a_scraped_source_is_not_the_huvudmans(cast, api_for):
     make_statement(kind=SourceKind.SCRAPED)
     assert api_for(cast.editor).get("/api/v1/sources").json()["data"] == []
+
+
+def test_a_scraped_source_is_not_a_national_integrations_either(cast, api_for):
+    make_statement(kind=SourceKind.SCRAPED)
+    assert api_for(cast.integration).get("/api/v1/sources").json()["_meta"]["count"] == 0
+    assert api_for(cast.coordinator).get("/api/v1/sources").json()["_meta"]["count"] == 1
