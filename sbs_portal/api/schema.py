@@ -16,6 +16,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.views import APIView
 
 from sbs_portal.api.errors import CONTENT_TYPE, PROBLEMS
+from sbs_portal.api.writing import DEMANDING, whole
 
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
 VERBS = {
@@ -23,6 +24,7 @@ VERBS = {
     "retrieve": "Hämta",
     "create": "Skapa",
     "partial_update": "Ändra",
+    "update": "Ersätt",
     "destroy": "Ta bort",
 }
 EXPLANATIONS = {
@@ -30,11 +32,13 @@ EXPLANATIONS = {
     "retrieve": "404 om uppgiften inte finns eller ligger utanför din behörighet.",
     "create": "Allt eller inget sparas.",
     "partial_update": "Bara de fält som skickas ändras. Med If-Match ändras inget om någon annan hunnit före.",
-    "destroy": "Går bara där inget annat beror på uppgiften.",
+    "update": "Alla fält som går att skriva behövs. Kräver If-Match.",
+    "destroy": "Går bara där inget annat beror på uppgiften. Kräver If-Match.",
 }
 ANSWERS = {
     ("200", "list"): "En sida av listan.",
     ("200", "partial_update"): "Uppgiften som den blev.",
+    ("200", "update"): "Uppgiften som den blev.",
     "200": "Uppgiften.",
     "201": "Uppgiften som den blev. Location är dess adress.",
     "204": "Borttagen. Svaret har inget innehåll.",
@@ -71,12 +75,11 @@ class AutoSchema(openapi.AutoSchema):
         )
 
     def get_request_serializer(self):
-        reader = getattr(self.view, "input_serializer_class", None)
-        return (
-            reader
-            if reader and self.action in ("create", "partial_update")
-            else super().get_request_serializer()
-        )
+        if self.action == "update":
+            return whole(self.view.get_input_class())
+        if self.action in ("create", "partial_update"):
+            return self.view.get_input_class()
+        return super().get_request_serializer()
 
     def _get_filter_parameters(self) -> list[dict]:
         """A filter whose type is overridden loses its description on the way: its label is given back."""
@@ -103,23 +106,28 @@ class AutoSchema(openapi.AutoSchema):
             )
             for name, meaning in getattr(self.view, "detail_parameters", {}).items():
                 found.append(OpenApiParameter(name, str, description=meaning))
-        if self._versioned() and self.action == "partial_update":
-            found.append(
-                OpenApiParameter(
-                    "If-Match", str, OpenApiParameter.HEADER, description="ETag från den hämtade uppgiften."
-                )
-            )
+            found += self._conditions()
         return found + self._answer_headers()
+
+    def _conditions(self) -> list[OpenApiParameter]:
+        if self.method in SAFE_METHODS:
+            meaning = "ETag du redan har. Är den densamma blir svaret 304."
+            return [OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description=meaning)]
+        meaning = "ETag från den hämtade uppgiften. Har någon annan hunnit före blir svaret 412."
+        demanded = self.method in DEMANDING
+        return [
+            OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=demanded, description=meaning)
+        ]
 
     def _answer_headers(self) -> list[OpenApiParameter]:
         found = []
-        if self._versioned() and self.action in ("retrieve", "create", "partial_update"):
+        if self.action in ("retrieve", "create", "partial_update", "update"):
             found.append(
                 OpenApiParameter(
                     "ETag",
                     str,
                     OpenApiParameter.HEADER,
-                    description="Uppgiftens version.",
+                    description="Uppgiftens version, ett bindestreck och svarets kontrollsumma.",
                     response=["200", "201"],
                 )
             )
@@ -130,10 +138,6 @@ class AutoSchema(openapi.AutoSchema):
                 )
             )
         return found
-
-    def _versioned(self) -> bool:
-        model = getattr(getattr(self.view, "queryset", None), "model", None)
-        return model is not None and any(field.name == "version" for field in model._meta.fields)
 
     def get_examples(self) -> list[OpenApiExample]:
         example = getattr(self.view, "examples", None)
@@ -147,6 +151,8 @@ class AutoSchema(openapi.AutoSchema):
             text = ANSWERS.get((status, self.action)) or ANSWERS.get(status, "Svaret.")
             if status == "204" or not body.get("description"):
                 body["description"] = text
+        if self.action == "retrieve":
+            bodies["304"] = {"description": "Det du har gäller fortfarande. Svaret har inget innehåll."}
         return bodies | self._problems()
 
     def _problems(self) -> dict[str, dict]:
@@ -158,8 +164,10 @@ class AutoSchema(openapi.AutoSchema):
                 slugs.append("not-found")
             if self.method not in SAFE_METHODS:
                 slugs += WRITING
-                if self._versioned() and getattr(self.view, "detail", False):
+                if getattr(self.view, "detail", False):
                     slugs.append("precondition-failed")
+                if self.method in DEMANDING:
+                    slugs.append("precondition-required")
             slugs += ALWAYS_LAST
         kinds = sorted((PROBLEMS[slug] for slug in slugs), key=lambda kind: kind.status)
         answers = {

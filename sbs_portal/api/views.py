@@ -18,6 +18,7 @@ from rest_framework.views import APIView
 
 from sbs_portal.api import errors
 from sbs_portal.api.authentication import MayWrite, SessionAuthentication, TokenAuthentication
+from sbs_portal.api.conditions import tagged, version_of, with_version
 from sbs_portal.api.filters import (
     FilterBackend,
     OrderingBackend,
@@ -27,10 +28,11 @@ from sbs_portal.api.filters import (
 )
 from sbs_portal.api.pagination import PARAMETERS, PagePagination
 from sbs_portal.api.parsers import JSONParser, has_unusable
-from sbs_portal.rights import Action
+from sbs_portal.api.writing import CreateMixin, DeleteMixin, UpdateMixin
 from sbs_portal.scope import Scope, bound
 
-LEFT_REACH = "Ändringen skulle ta uppgiften utanför det du har behörighet till."
+__all__ = ["Bound", "CreateMixin", "DeleteMixin", "ReadViewSet", "Root", "UpdateMixin", "WriteViewSet"]
+
 _LINK = {"type": "object", "properties": {"href": {"type": "string", "format": "uri"}}, "required": ["href"]}
 ROOT_SCHEMA = {
     "type": "object",
@@ -85,6 +87,8 @@ class Bound:
                 response = super().dispatch(request, *args, **kwargs)
                 if hasattr(response, "render"):
                     response.render()
+                if hasattr(response, "version"):
+                    response = tagged(request, response, response.version)
                 if self.is_bound and response.status_code >= 400:
                     transaction.set_rollback(True)
             return response
@@ -150,7 +154,7 @@ class ReadViewSet(Bound, viewsets.GenericViewSet):
         if getattr(self, "swagger_fake_view", False):
             return self.queryset.none()
         queryset = self.queryset.all().visible_to(self.request.scope)
-        return self.for_list(queryset) if self.action == "list" else self.for_detail(queryset)
+        return self.for_list(queryset) if self.action == "list" else self.for_detail(with_version(queryset))
 
     def for_list(self, queryset):
         """What the list needs beside the rows: select_related, prefetches, annotations."""
@@ -189,12 +193,11 @@ class ReadViewSet(Bound, viewsets.GenericViewSet):
         return self.answer(self.get_object())
 
     def answer(self, row, *, status: int = status.HTTP_200_OK, headers: dict | None = None) -> Response:
-        """One row as JSON, with its version as ETag where it has one."""
-        headers = dict(headers or {})
-        version = getattr(row, "version", None)
-        if isinstance(version, int):
-            headers["ETag"] = f'"{version}"'
-        return Response(self.get_serializer(row).data, status=status, headers=headers)
+        """One row as JSON, with its version as ETag."""
+        response = Response(self.get_serializer(row).data, status=status, headers=headers)
+        if version := version_of(row):
+            response.version = version
+        return response
 
     def address_of(self, row) -> str:
         """The row's own absolute address."""
@@ -202,90 +205,8 @@ class ReadViewSet(Bound, viewsets.GenericViewSet):
         return reverse(name, kwargs={self.lookup_url_kwarg: str(row.uuid)}, request=self.request)
 
 
-class Writing:
-    """What every kind of change shares: the right, the lock, the version, the row as it became."""
-
-    input_serializer_class: Any = None
-    # The right a change needs, where it is another than the model's own.
-    change_action: Action | None = None
-
-    def input_serializer(self, *args, **kwargs):
-        """The serializer that reads the body."""
-        serializer_class = self.input_serializer_class or self.get_serializer_class()
-        kwargs.setdefault("context", self.get_serializer_context())
-        return serializer_class(*args, **kwargs)
-
-    def reread(self, row):
-        """The row as the database has it now; a write that took it out of the writer's sight is refused."""
-        found = self.for_detail(self.queryset.all().visible_to(self.request.scope)).filter(pk=row.pk).first()
-        if found is None:
-            raise exceptions.PermissionDenied(LEFT_REACH)
-        return found
-
-    def for_change(self, row):
-        self.require_right(row, "Du saknar behörighet att ändra det här.")
-        versioned = isinstance(getattr(row, "version", None), int)
-        locked = self.manager.filter(pk=row.pk).select_for_update().order_by()
-        version = locked.values_list("version" if versioned else "pk", flat=True).first()
-        if version is None:
-            raise Http404
-        if versioned:
-            self._require_version(version)
-            if version != row.version:
-                row = self.reread(row)
-        return row
-
-    @property
-    def manager(self):
-        return self.queryset.model._default_manager
-
-    def require_right(self, row, message: str) -> None:
-        """Raise a 403 unless the caller may change the row."""
-        rows = self.manager.all().editable_by(self.request.scope, self.change_action)
-        if not rows.filter(pk=row.pk).exists():
-            raise exceptions.PermissionDenied(message)
-
-    def _require_version(self, version: int) -> None:
-        """Hold If-Match, where it is sent, against the version that is now locked."""
-        given = self.request.headers.get("If-Match")
-        if given is None or given.strip() == "*":
-            return
-        tags = {tag.strip().removeprefix("W/").strip('"') for tag in given.split(",")}
-        if str(version) not in tags:
-            raise errors.PreconditionFailed(f"Nu gäller version {version}. Hämta uppgiften på nytt.")
-
-
-class CreateMixin(Writing):
-    """POST, through ``perform_create(serializer)``: call the service, return the new row."""
-
-    def create(self, request, *args, **kwargs):
-        serializer = self.input_serializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        row = self.reread(self.perform_create(serializer))
-        return self.answer(row, status=status.HTTP_201_CREATED, headers={"Location": self.address_of(row)})
-
-
-class UpdateMixin(Writing):
-    """PATCH, through ``perform_update(serializer)``: call the service on serializer.instance, return the row."""
-
-    def partial_update(self, request, *args, **kwargs):
-        serializer = self.input_serializer(self.get_object(), data=request.data, partial=True)
-        serializer.is_valid(raise_exception=True)
-        row = self.reread(self.perform_update(serializer))
-        self.require_right(row, LEFT_REACH)
-        return self.answer(row)
-
-
-class DeleteMixin(Writing):
-    """DELETE, through ``perform_destroy(row)``, which calls the service."""
-
-    def destroy(self, request, *args, **kwargs):
-        self.perform_destroy(self.get_object())
-        return Response(status=status.HTTP_204_NO_CONTENT)
-
-
 class WriteViewSet(CreateMixin, UpdateMixin, ReadViewSet):
-    """Beside reading: POST and PATCH, each through a service."""
+    """Beside reading: POST, PATCH and PUT, each through a service."""
 
 
 class Root(APIView):

@@ -5,6 +5,7 @@ from django.db.models import Prefetch
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 
+from sbs_portal.api.conditions import require_version, version_of
 from sbs_portal.api.filters import BooleanFilter, FilterSet, RelatedFilter
 from sbs_portal.api.views import DeleteMixin, ReadViewSet, WriteViewSet
 from sbs_portal.web.date_filters import ImpreciseDateFilter
@@ -283,7 +284,7 @@ class OutcomeViewSet(DeleteMixin, WriteViewSet):
     def _own_or_writable(self) -> Outcome:
         """The line of the address: the service knows who may tick it off, its owner among them."""
         line = self._visible(self.kwargs[self.lookup_url_kwarg])
-        self._require_version(line.version)
+        require_version(self.request, version_of(line), demanded=False)
         return line
 
 

@@ -37,6 +37,12 @@ class Caller:
     def patch(self, path: str, data, **headers):
         return self.send("PATCH", path, data, **headers)
 
+    def put(self, path: str, data, **headers):
+        return self.send("PUT", path, data, **headers)
+
+    def delete(self, path: str, **headers):
+        return self.send("DELETE", path, **headers)
+
 
 def make_caller(email: str, role: Role | None, huvudman=None, *, can_write: bool = False) -> Caller:
     user = User.objects.create_user(email, name="Test Testsson")

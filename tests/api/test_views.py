@@ -2,8 +2,7 @@ import uuid
 
 import pytest
 
-from sbs_portal.audit.models import Source, Statement
-from sbs_portal.scope import NATIONAL, bound
+from sbs_portal.audit.models import Source
 from tests.api.test_errors import problem_of, reasons_of
 
 pytestmark = pytest.mark.urls("tests.api.urls")
@@ -82,27 +81,6 @@ def test_changing_touches_only_what_is_sent(coordinator, make_statement):
         "Annat",
         "stated",
     )
-
-
-def test_the_version_is_the_etag_and_rises_with_a_change(coordinator, make_statement):
-    path = f"/api/v1/statements/{make_statement().uuid}"
-    assert coordinator.get(path)["ETag"] == '"1"'
-    assert coordinator.patch(path, {"text": "Annat"})["ETag"] == '"2"'
-
-
-def test_a_change_on_a_version_that_has_passed_is_412(coordinator, make_statement):
-    statement = make_statement()
-    path = f"/api/v1/statements/{statement.uuid}"
-    coordinator.patch(path, {"text": "Först"}, If_Match='"1"')
-    problem_of(coordinator.patch(path, {"text": "Sedan"}, If_Match='W/"1"'), 412, "precondition-failed")
-    with bound(NATIONAL):
-        assert Statement.objects.get().text == "Först"
-
-
-def test_deleting_answers_204_and_removes(coordinator, make_statement):
-    path = f"/api/v1/statements/{make_statement().uuid}"
-    assert coordinator.send("DELETE", path).status_code == 204
-    assert coordinator.get(path).status_code == 404
 
 
 def test_the_root_lists_every_resource_without_log_in(anonymous, db):

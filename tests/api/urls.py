@@ -96,7 +96,9 @@ class StatementViewSet(DeleteMixin, WriteViewSet):
         return Statement.objects.create(**serializer.validated_data)
 
     def perform_update(self, serializer):
-        Statement.objects.filter(pk=serializer.instance.pk).update(**serializer.validated_data)
+        for name, value in serializer.validated_data.items():
+            setattr(serializer.instance, name, value)
+        serializer.instance.save()
         return serializer.instance
 
     def perform_destroy(self, row):

@@ -271,7 +271,9 @@ def test_action_is_completed_by_its_owner_and_reopened(spring, cast, api_for):
 def test_line_is_changed_and_removed(spring, cast, api_for):
     client, url = api_for(cast.process_leader, write=True), f"{OUTCOMES}/{spring.decision.uuid}"
     assert patch(client, url, {"text": "Ny text"}).json()["text"] == "Ny text"
-    assert client.delete(url).status_code == 204
+    assert client.delete(url).status_code == 428
+    assert client.delete(url, headers={"If-Match": '"1"'}).status_code == 412
+    assert client.delete(url, headers={"If-Match": client.get(url)["ETag"]}).status_code == 204
     assert count(Outcome) == 2
 
 
