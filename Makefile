@@ -8,7 +8,10 @@ export PORT
 python := .venv/bin/python
 manage := $(python) manage.py
 
-.PHONY: run dev test lint screenshots stop
+# FILE of backup and restore, where it is given.
+FILE ?=
+
+.PHONY: run dev test lint screenshots stop backup restore
 .DEFAULT_GOAL := run
 
 # $(call install,FILE): the virtual environment holds what FILE pins. Skipped where the mark of last time fits.
@@ -58,3 +61,14 @@ screenshots:
 
 stop:
 	@if test -x $(python); then $(manage) stop_database; fi
+
+# make backup [FILE=…]: the whole database in one file, also while the portal is used.
+backup:
+	$(call install,requirements.txt)
+	@$(manage) backup $(if $(FILE),"$(FILE)")
+
+# make restore FILE=…: the backup takes the database's place, and what was there is kept under another name.
+restore:
+	$(call install,requirements.txt)
+	@test -n "$(FILE)" || { echo "Say which: make restore FILE=path/to/backup.dump" >&2; exit 1; }
+	@$(manage) restore "$(FILE)"

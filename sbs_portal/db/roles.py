@@ -60,8 +60,13 @@ def create_roles(admin, *, database: str, passwords: dict[str, str] | None = Non
             cursor.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(_name(OWNER)))
         if not database_exists(cursor, database):
             create_database(cursor, database)
-        cursor.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(_name(database)))
-        cursor.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(_name(database), _name(APP)))
+        admit(cursor, database)
+
+
+def admit(cursor, database: str) -> None:
+    """The portal's role may connect to the database, and nobody else."""
+    cursor.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(_name(database)))
+    cursor.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(_name(database), _name(APP)))
 
 
 def database_exists(cursor, database: str) -> bool:
@@ -85,10 +90,10 @@ def _name(name: str) -> sql.Identifier:
 
 
 @contextlib.contextmanager
-def as_owner() -> Iterator[None]:
+def as_owner(*, database: str | None = None) -> Iterator[None]:
     """In the block, this thread's connections are the owner's: to migrate, not to serve anybody.
 
-    Former connections are closed, before and after. Raises TransactionManagementError inside a transaction,
+    database: another one on the same server; the present one where it is left out. Former connections are closed, before and after. Raises TransactionManagementError inside a transaction,
     which could not follow.
     """
     wrappers = [connections[alias] for alias in settings.DATABASES]
@@ -97,6 +102,8 @@ def as_owner() -> Iterator[None]:
     before = [wrapper.settings_dict for wrapper in wrappers]
     # Everything but the name: tests have switched it. A copy: other threads share the dictionary.
     owner = {key: value for key, value in settings.DATABASE_OWNER.items() if key != "NAME"}
+    if database:
+        owner["NAME"] = database
     for wrapper in wrappers:
         wrapper.close()
         wrapper.settings_dict = wrapper.settings_dict | owner
