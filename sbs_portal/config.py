@@ -49,6 +49,10 @@ VARIABLES = (
     Variable("PORT", "8000", "port of make run and make dev"),
     Variable("SBS_HTTPS", "0", "1 when served over TLS: secure cookies, HSTS, redirect"),
     Variable("SBS_TRUST_PROXY", "0", "1 when a proxy sets X-Forwarded-Proto and -For"),
+    Variable(
+        "SBS_LISTEN", "localhost", "localhost, or an address to listen on, such as 0.0.0.0 in a container"
+    ),
+    Variable("WEB_CONCURRENCY", "2", "web processes, each with four threads"),
     Variable("SBS_DEMO", "0", "1 allows the demo outside the embedded database"),
     Variable(
         "SBS_CONTACT_EMAIL", "sbs-portalen@example.se", "address shown on the accessibility and privacy pages"
@@ -57,6 +61,9 @@ VARIABLES = (
         "SBS_OPERATOR", "Exempelmyndigheten (övningsmiljö)", "the authority that runs this installation"
     ),
     Variable("EMAIL_URL", "console", "console, or smtp://user:password@host:587"),
+    Variable(
+        "SBS_LOG", "plain", "json: one object a line, and a line for each request; plain for a terminal"
+    ),
     Variable("DEFAULT_FROM_EMAIL", "sbs-portalen@example.se", "sender of the portal's mail"),
     Variable("CHROMIUM", "found on the machine", "the browser of the browser tests"),
 )
@@ -83,6 +90,14 @@ def number(name: str, default: int, *, low: int, high: int) -> int:
     if not found.isdecimal() or not low <= int(found) <= high:
         raise ImproperlyConfigured(f"{name} is {found!r}: write a whole number from {low} to {high}.")
     return int(found)
+
+
+def one_of(name: str, known: tuple[str, ...]) -> str:
+    """One of the known words; the first is the default."""
+    found = text(name, known[0])
+    if found not in known:
+        raise ImproperlyConfigured(f"{name} is {found!r}: write {' or '.join(known)}.")
+    return found
 
 
 def names(name: str, default: str) -> list[str]:

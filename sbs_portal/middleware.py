@@ -1,13 +1,18 @@
 """The request: an id, headers, log-in, and one transaction bound to the user's scope."""
 
+import logging
 import re
 import uuid
+from time import perf_counter
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequired
 from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
 
+from sbs_portal import logs
 from sbs_portal.scope import Scope, bound
+
+logger = logging.getLogger("sbs_portal.request")
 
 # No scope to bind: the API binds its own (it authenticates inside the view), probes and files need none.
 UNBOUND = re.compile(r"^/(api/|healthz$|readyz$|static/)")
@@ -26,7 +31,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
 
 
 class RequestIdMiddleware:
-    """Gives every request an id, taken from X-Request-ID where it is a UUID, and answers with it."""
+    """Gives every request an id, taken from X-Request-ID where it is a UUID; answers and logs with it."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -36,9 +41,26 @@ class RequestIdMiddleware:
             request.request_id = str(uuid.UUID(request.headers.get("X-Request-ID", "")))
         except ValueError:
             request.request_id = str(uuid.uuid4())
-        response = self.get_response(request)
+        bound_id = logs.request_id.set(request.request_id)
+        started = perf_counter()
+        try:
+            response = self.get_response(request)
+            self._log(request, response, perf_counter() - started)
+        finally:
+            logs.request_id.reset(bound_id)
         response["X-Request-ID"] = request.request_id
         return response
+
+    def _log(self, request, response, seconds: float) -> None:
+        """The page by its name in the code: an address may hold a one-time link."""
+        match = request.resolver_match
+        data = {
+            "method": request.method,
+            "view": match.view_name or match.route if match else None,
+            "status": response.status_code,
+            "ms": round(seconds * 1000, 1),
+        }
+        logger.info("request", extra={"data": data})
 
 
 class ContentSecurityPolicyMiddleware:

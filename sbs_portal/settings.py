@@ -5,7 +5,7 @@ from pathlib import Path
 import pghistory
 import pgtrigger
 
-from sbs_portal import config
+from sbs_portal import config, logs
 from sbs_portal.api.conf import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from sbs_portal.config import BASE_DIR
 from sbs_portal.db import embedded
@@ -195,11 +195,4 @@ PGHISTORY_CONTEXT_ID_FIELD = pghistory.ContextUUIDField()
 PGHISTORY_LEVEL = pgtrigger.Statement
 PGHISTORY_BASE_MODEL = "sbs_portal.audit.history.EventBase"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"pgtrigger": {"level": "WARNING"}},
-}
+LOGGING = logs.configuration(form=config.one_of("SBS_LOG", ("plain", "json")), debug=DEBUG)

@@ -364,7 +364,7 @@ def response_for(error: Exception, request) -> HttpResponse | None:
 
 def unforeseen(request, error: Exception) -> HttpResponse:
     """The 500: logged with its trace, announced to Django's own listeners, silent outward."""
-    logger.error("%s %s failed", request.method, request.path, exc_info=error)
+    logger.error("a request failed", exc_info=error)
     got_request_exception.send(sender=None, request=request)
     return problem(request, "internal-error")
 

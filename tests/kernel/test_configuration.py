@@ -14,7 +14,7 @@ def test_the_page_is_the_table():
 def test_every_variable_the_portal_reads_is_in_the_table():
     read = set()
     for path in (config.BASE_DIR / "sbs_portal").rglob("*.py"):
-        for call in ("text", "flag", "number", "names", "database", "email"):
+        for call in ("text", "flag", "number", "names", "one_of", "database", "email"):
             for part in path.read_text().split(f'{call}("')[1:]:
                 name = part.partition('"')[0]
                 if name.isupper():
