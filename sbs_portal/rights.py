@@ -53,6 +53,12 @@ class Action(models.TextChoices):
     STATEMENT_READ = "statement_read", "läsa uppgifter och källor"
     STATEMENT_REVIEW = "statement_review", "granska uppgifter"
     ACCESS_GRANT = "access_grant", "ge behörighet"
+    HISTORY_READ = "history_read", "läsa historik"
+    NATIONAL_HISTORY_READ = "national_history_read", "läsa hela landets ändringar"
+    JOURNAL_READ = "journal_read", "läsa anteckningar"
+    JOURNAL_WRITE = "journal_write", "skriva anteckningar"
+    PERSON_REVEAL = "person_reveal", "visa skyddade personuppgifter"
+    REVEAL_READ = "reveal_read", "läsa vem som har visat skyddade personuppgifter"
 
 
 _C, _P, _E, _K, _R, _I = (
@@ -89,6 +95,14 @@ RIGHTS: dict[Action, dict[Role, Reach]] = {
     Action.STATEMENT_READ: {_C: _ALL, _P: _HM, _E: _HM, _K: _HM, _R: _HM, _I: _HM},
     Action.STATEMENT_REVIEW: {_C: _ALL},
     Action.ACCESS_GRANT: {_C: _ALL, _E: _HM},
+    # A reader (nämnd) sees what was held and decided, not how it came about.
+    Action.HISTORY_READ: {_C: _ALL, _P: _HM, _E: _HM, _K: _HM, _I: _HM},
+    Action.NATIONAL_HISTORY_READ: {_C: _ALL},
+    Action.JOURNAL_READ: {_C: _ALL, _P: _HM, _E: _HM, _K: _HM, _I: _HM},
+    Action.JOURNAL_WRITE: {_C: _ALL, _P: _HM, _E: _HM, _I: _HM},
+    # A key to the API is read by machines: only people may ask, and their own tokens for them.
+    Action.PERSON_REVEAL: {_C: _ALL, _E: _HM},
+    Action.REVEAL_READ: {_C: _ALL, _E: _HM},
 }
 
 READING = frozenset(action for action in Action if action.value.endswith("_read"))

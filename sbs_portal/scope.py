@@ -24,7 +24,7 @@ from sbs_portal.rights import READING, RIGHTS, Action, Reach, Role
 
 OUTSIDE = "Finns inte, eller så saknar du behörighet."
 
-Kind = Literal["owned", "shared", "reference", "kernel"]
+Kind = Literal["owned", "shared", "reference", "history", "kernel"]
 
 
 @dataclass(frozen=True)
@@ -131,6 +131,13 @@ class Scope:
                 continue
             return True
         return False
+
+    def may_everywhere(self, action: Action) -> bool:
+        """Whether the action is allowed on every row there is, also of no huvudman."""
+        return self.system or any(
+            grant.huvudman_id is None and RIGHTS[action].get(grant.role, Reach.NONE) == Reach.ALL
+            for grant in self.grants
+        )
 
     def q(self, model: type[models.Model], action: Action) -> Q:
         """The filter on the model's rows that the action is allowed on. An empty Q is all rows."""

@@ -12,6 +12,7 @@ import pgtrigger
 from django.apps import apps
 from django.db import connection, models, transaction
 
+from sbs_portal.db.ledger import LEDGER, event_condition, ledger_condition, ledger_grants, ledger_sql
 from sbs_portal.scope import Scoping
 
 DOMAIN_APPS = ("accounts", "audit", "web", "api", "schools", "programmes", "seminars")
@@ -84,32 +85,26 @@ def _column(model, field: str) -> str:
     return "id" if field == "pk" else model._meta.get_field(field).column
 
 
-def _condition(model, *, event: type[models.Model] | None = None) -> str:
-    """The policy's condition for a model's own table, or for its history table."""
+def _condition(model) -> str:
+    """The policy's condition for a model's own table."""
     scoping: Scoping = model.scoping
-    table = (event or model)._meta.db_table
-    own_id = "pgh_obj_id" if event else "id"
+    table = model._meta.db_table
     if scoping.parent:
-        return _parent_exists(model, scoping.parent, table, event=event)
+        return _parent_exists(model, scoping.parent, table)
     column = _column(model, scoping.path)
-    column = own_id if column == "id" else column
     if scoping.kind == "shared":
         return f'"{table}"."{column}" && {SCOPE}'
     condition = f'"{table}"."{column}" = ANY ({SCOPE}::bigint[])'
     if scoping.or_parent:
-        through = _parent_exists(model, scoping.or_parent, table, event=event)
+        through = _parent_exists(model, scoping.or_parent, table)
         condition = f'({condition} OR ("{table}"."{column}" IS NULL AND {through}))'
     return condition
 
 
-def _parent_exists(model, parent_field: str, table: str, *, event) -> str:
+def _parent_exists(model, parent_field: str, table: str) -> str:
     field = model._meta.get_field(parent_field)
-    parent = field.related_model
-    if event:
-        source, key = event_models()[parent]._meta.db_table, "pgh_obj_id"
-    else:
-        source, key = parent._meta.db_table, "id"
-    return f'EXISTS (SELECT 1 FROM "{source}" p WHERE p."{key}" = "{table}"."{field.column}")'
+    source = field.related_model._meta.db_table
+    return f'EXISTS (SELECT 1 FROM "{source}" p WHERE p.id = "{table}"."{field.column}")'
 
 
 def _check(model, condition: str) -> str:
@@ -149,6 +144,9 @@ def _grants(events: dict) -> str:
     for model in domain_models():
         if model.scoping.kind == "reference":
             out.append(f'REVOKE INSERT, UPDATE, DELETE ON "{model._meta.db_table}" FROM sbs_app;')
+        if getattr(model, "append_only", False):
+            out.append(f'REVOKE UPDATE, DELETE ON "{model._meta.db_table}" FROM sbs_app, sbs_national;')
+    out.append(ledger_grants())
     return "\n".join(out)
 
 
@@ -221,6 +219,7 @@ def _history(events: dict) -> str:
         CREATE TRIGGER sbs_supersede AFTER INSERT ON "{table}" REFERENCING NEW TABLE AS new_rows
           FOR EACH STATEMENT EXECUTE FUNCTION sbs_supersede();
         """)
+    out.append(ledger_sql(events))
     return "\n".join(out)
 
 
@@ -228,13 +227,14 @@ def security_sql() -> str:
     """All of it, idempotent, as one script for the owner."""
     events = event_models()
     out = [SCOPE_FUNCTION, _grants(events), _history(events), _link_triggers()]
+    out.append(_policies(LEDGER, ledger_condition(SCOPE)))
     for model in domain_models():
         if model.scoping.kind in ("owned", "shared"):
             condition = _condition(model)
             out.append(_policies(model._meta.db_table, condition, _check(model, condition)))
             if model in events:
                 event = events[model]
-                out.append(_policies(event._meta.db_table, _condition(model, event=event)))
+                out.append(_policies(event._meta.db_table, event_condition(model, event)))
         elif model in events:
             # History of a reference row: who changed what is for coordinators.
             out.append(_policies(events[model]._meta.db_table, "false"))

@@ -55,6 +55,7 @@ class SchoolBreak(Model):
     """One lov: first and last day, both free."""
 
     scoping = Scoping(kind="reference", change=Action.CATALOGUE_CHANGE)
+    history_of = "calendar"
 
     calendar = models.ForeignKey(
         SchoolCalendar, verbose_name="läsårskalender", on_delete=models.CASCADE, related_name="breaks"

@@ -167,6 +167,7 @@ class Administration(Model):
     scoping = Scoping(
         kind="owned", path="huvudman_id", read=Action.REGISTER_READ, change=Action.REGISTER_CHANGE
     )
+    history_of = "huvudman"
 
     huvudman = models.ForeignKey(
         Huvudman, verbose_name="huvudman", on_delete=models.CASCADE, related_name="administrations"

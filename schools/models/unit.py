@@ -183,6 +183,7 @@ class SchoolUnitVersion(Model):
         change=Action.REGISTER_CHANGE,
         units="unit_id",
     )
+    history_of = "unit"
     scope_links = [ScopeLink(parent="schools.SchoolUnit", column="unit_id")]
 
     unit = models.ForeignKey(

@@ -198,6 +198,7 @@ class MeetingParticipation(Model):
         change=Action.MEETING_CHANGE,
         narrow={Role.READER: Q(meeting__status="held")},
     )
+    history_of = "meeting"
     scope_links = [
         ScopeLink(
             parent="seminars.Meeting",

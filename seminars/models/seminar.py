@@ -157,6 +157,7 @@ class Delegation(VersionedModel):
         change=Action.DELEGATION_CHANGE,
         units="participation__units__unit_id",
     )
+    history_of = "seminar"
 
     seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="delegations")
     huvudman = models.ForeignKey(
@@ -326,6 +327,7 @@ class SeminarUnit(Model):
         change=Action.DELEGATION_CHANGE,
         units="unit_id",
     )
+    history_of = "seminar"
 
     seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="unit_presences")
     huvudman = models.ForeignKey(

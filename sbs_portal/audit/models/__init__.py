@@ -1,0 +1,13 @@
+"""Models of the audit app, by story: where facts come from, what was changed, what a human wrote beside it."""
+
+from sbs_portal.audit.models.change import Change
+from sbs_portal.audit.models.provenance import (
+    Review,
+    Source,
+    SourceKind,
+    Statement,
+    Trust,
+    What,
+)
+
+__all__ = ["Change", "Review", "Source", "SourceKind", "Statement", "Trust", "What"]
