@@ -18,7 +18,7 @@ from sbs_portal.scope import Scope
 from sbs_portal.time import Precision, today
 from sbs_portal.web.words import long_day, short_day, when
 from schools.calendar import school_weeks_between
-from schools.models import Person, SecurityMarking
+from schools.models import Person, SchoolUnit, SecurityMarking
 from seminars.models import (
     Attendance,
     AttendanceStatus,
@@ -322,6 +322,12 @@ class MeetingOverview:
     def people(self):
         """People of the meeting's huvudmän, as the reader may see them."""
         return Person.objects.visible_to(self.scope).filter(huvudman_ids__overlap=self.meeting.huvudman_ids)
+
+    @cached_property
+    def own_units(self):
+        """Units of the meeting's huvudmän, as the reader may see them."""
+        rows = SchoolUnit.objects.visible_to(self.scope)
+        return rows.filter(huvudman_ids__overlap=self.meeting.huvudman_ids).order_by("sort_key", "pk")
 
     @property
     def parties(self) -> list[str]:

@@ -147,6 +147,7 @@ def _meetings_section(request, participation):
     if may_plan and not participation.is_over:
         url = f"{reverse('meeting_plan')}?deltagande={participation.uuid}"
         context["action"] = {"url": url, "label": "Planera en träff"}
+        context["new_series_url"] = f"{reverse('series_new')}?deltagande={participation.uuid}"
     return context
 
 

@@ -2,25 +2,51 @@
 
 from django.urls import path
 
-from seminars.views import meeting, seminar, start
+from seminars.views import meeting, notes, seminar, series, start
 
 urlpatterns = [
     path("", start.StartView.as_view(), name="start"),
     path("traffar/", meeting.MeetingListView.as_view(), name="meeting_list"),
     path("traffar/ny/", meeting.MeetingPlanView.as_view(), name="meeting_plan"),
-    path("traffar/anteckna/", meeting.WriteNowView.as_view(), name="meeting_write_now"),
+    path("traffar/anteckna/", notes.WriteNowView.as_view(), name="meeting_write_now"),
     path("traffar/<uuid:uuid>/", meeting.MeetingDetailView.as_view(), name="meeting_detail"),
     path("traffar/<uuid:uuid>/andra/", meeting.MeetingChangeView.as_view(), name="meeting_change"),
     path("traffar/<uuid:uuid>/stall-in/", meeting.MeetingCancelView.as_view(), name="meeting_cancel"),
-    path("traffar/<uuid:uuid>/anteckna/", meeting.MeetingWriteView.as_view(), name="meeting_write"),
-    path("traffar/<uuid:uuid>/alla-har/", meeting.AllPresentView.as_view(), name="meeting_all_present"),
-    path("traffar/<uuid:uuid>/antal/", meeting.TotalRecordView.as_view(), name="meeting_total"),
-    path("traffar/<uuid:uuid>/rader/", meeting.OutcomeAddView.as_view(), name="outcome_add"),
+    path("traffar/<uuid:uuid>/anteckna/", notes.MeetingWriteView.as_view(), name="meeting_write"),
+    path("traffar/<uuid:uuid>/alla-har/", notes.AllPresentView.as_view(), name="meeting_all_present"),
+    path("traffar/<uuid:uuid>/antal/", notes.TotalRecordView.as_view(), name="meeting_total"),
+    path("traffar/<uuid:uuid>/rader/", notes.OutcomeAddView.as_view(), name="outcome_add"),
+    path("traffar/<uuid:uuid>/flytta/", meeting.MeetingMoveView.as_view(), name="meeting_move"),
+    path("traffar/<uuid:uuid>/ateruppta/", meeting.MeetingReopenView.as_view(), name="meeting_reopen"),
+    path("traffar/<uuid:uuid>/deltagare/", meeting.ExpectedView.as_view(), name="meeting_expected"),
+    path("narvaro/<uuid:uuid>/andra/", meeting.ExpectedChangeView.as_view(), name="expected_change"),
+    path("narvaro/<uuid:uuid>/ta-bort/", meeting.ExpectedRemoveView.as_view(), name="expected_remove"),
+    path("traffserier/ny/", series.SeriesNewView.as_view(), name="series_new"),
+    path("traffserier/<uuid:uuid>/", series.SeriesDetailView.as_view(), name="series_detail"),
+    path("traffserier/<uuid:uuid>/andra/", series.SeriesChangeView.as_view(), name="series_change"),
+    path("traffserier/<uuid:uuid>/avsluta/", series.SeriesEndView.as_view(), name="series_end"),
+    path("traffserier/<uuid:uuid>/fler/", series.SeriesExtendView.as_view(), name="series_extend"),
+    path("traffserier/<uuid:uuid>/flera/", series.SeriesSeveralView.as_view(), name="series_several"),
+    path(
+        "traffserier/<uuid:uuid>/deltagare/",
+        series.SeriesAttendeeNewView.as_view(),
+        name="series_attendee_new",
+    ),
+    path(
+        "seriedeltagare/<uuid:uuid>/andra/",
+        series.SeriesAttendeeChangeView.as_view(),
+        name="series_attendee_change",
+    ),
+    path(
+        "seriedeltagare/<uuid:uuid>/ta-bort/",
+        series.SeriesAttendeeRemoveView.as_view(),
+        name="series_attendee_remove",
+    ),
     path("seminarier/", seminar.SeminarListView.as_view(), name="seminar_list"),
     path("seminarier/<uuid:uuid>/", seminar.SeminarDetailView.as_view(), name="seminar_detail"),
-    path("narvaro/<uuid:uuid>/", meeting.AttendanceRecordView.as_view(), name="attendance_record"),
-    path("rader/<uuid:uuid>/", meeting.OutcomeSaveView.as_view(), name="outcome_save"),
-    path("atgarder/<uuid:uuid>/klar/", meeting.ActionTickView.as_view(), name="action_done"),
-    path("atgarder/<uuid:uuid>/oppna/", meeting.ActionTickView.as_view(done=False), name="action_open"),
-    path("atgarder/<uuid:uuid>/varfor/", meeting.ActionExplainView.as_view(), name="action_explain"),
+    path("narvaro/<uuid:uuid>/", notes.AttendanceRecordView.as_view(), name="attendance_record"),
+    path("rader/<uuid:uuid>/", notes.OutcomeSaveView.as_view(), name="outcome_save"),
+    path("atgarder/<uuid:uuid>/klar/", notes.ActionTickView.as_view(), name="action_done"),
+    path("atgarder/<uuid:uuid>/oppna/", notes.ActionTickView.as_view(done=False), name="action_open"),
+    path("atgarder/<uuid:uuid>/varfor/", notes.ActionExplainView.as_view(), name="action_explain"),
 ]

@@ -14,7 +14,7 @@ from sbs_portal.time import today
 from sbs_portal.web.fields import ImpreciseDateFormField
 from sbs_portal.web.forms import DateInput, Form, PillRadio, Segmented, TimeInput
 from sbs_portal.web.words import short_day
-from schools.models import Person, SchoolUnit
+from schools.models import Person, SchoolUnit, StaffRole
 from seminars.models import AttendanceStatus, MeetingKind, MeetingMode, Outcome, OutcomeKind
 from seminars.services import meeting as services
 
@@ -373,3 +373,50 @@ class ExplainForm(Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Skriv kort varför, så vet de andra hur det står till."},
     )
+
+
+class MoveForm(Form):
+    """Another day for a meeting, and why."""
+
+    when = ImpreciseDateFormField(
+        label="Ny dag", help_text="Dag eller månad, till exempel 26 november 2026 eller maj 2027."
+    )
+    moved_reason = forms.CharField(
+        max_length=300,
+        label="Varför flyttas träffen?",
+        error_messages={"required": "Skriv varför träffen flyttas."},
+    )
+
+
+class ExpectedForm(Form):
+    """Someone who should be at a meeting; without ``people`` it is about one who is there already."""
+
+    person = forms.ModelChoiceField(
+        Person.objects.none(),
+        to_field_name="uuid",
+        label="Person",
+        empty_label="Välj person",
+        error_messages={"invalid_choice": "Välj en person ur listan.", "required": "Välj en person."},
+    )
+    role = forms.ChoiceField(
+        choices=[("", "Enligt registret"), *StaffRole.choices], required=False, label="Roll på träffen"
+    )
+    unit = forms.ModelChoiceField(
+        SchoolUnit.objects.none(),
+        to_field_name="uuid",
+        required=False,
+        label="Enhet",
+        empty_label="Enligt registret",
+        error_messages={"invalid_choice": "Välj en enhet ur listan."},
+    )
+    is_required = forms.BooleanField(required=False, label="Ska vara med")
+
+    def __init__(self, *args, units, people=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units
+        if people is not None:
+            self.fields["person"].queryset = people
+            return
+        del self.fields["person"]
+        self.fields["role"].choices = StaffRole.choices
+        self.fields["unit"].empty_label = "Ingen enhet"

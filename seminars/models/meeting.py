@@ -113,6 +113,7 @@ class Meeting(VersionedModel):
         "status", max_length=10, choices=MeetingStatus.choices, default=MeetingStatus.PLANNED
     )
     cancelled_reason = models.CharField("varför inställd", max_length=300, blank=True)
+    moved_reason = models.CharField("varför flyttad", max_length=300, blank=True)
     agenda = models.TextField("dagordning", max_length=4000, blank=True)
     total_on_site = models.PositiveSmallIntegerField(
         "totalt antal på plats", null=True, blank=True, help_text="Alla, också de som inte är namngivna."

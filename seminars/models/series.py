@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from programmes.models import Participation
 from sbs_portal.audit.history import tracked
@@ -63,6 +64,9 @@ class MeetingSeries(VersionedModel):
 
     def __str__(self):
         return self.title
+
+    def get_absolute_url(self):
+        return reverse("series_detail", args=[self.uuid])
 
     @property
     def cadence_words(self) -> str:

@@ -1,0 +1,347 @@
+"""Meeting series: how often a participation meets, who should come, and the meetings planned by it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from programmes.models import Participation
+from sbs_portal.rights import Action
+from sbs_portal.scope import require, settle
+from sbs_portal.time import ImpreciseDate, Precision, SchoolYear, Term, today
+from schools.calendar import Break, cadence, is_school_day, public_holidays, school_weeks_between
+from schools.models import Person, SchoolUnit
+from schools.services.calendar import calendar_entered
+from seminars.models import (
+    Attendance,
+    Meeting,
+    MeetingKind,
+    MeetingMode,
+    MeetingSeries,
+    MeetingStatus,
+    SeriesAttendee,
+)
+from seminars.services.cadence import breaks_of
+from seminars.services.lines import belongs, checked
+from seminars.services.outcome import resolve_due_days
+from seminars.services.planning import cancel_meeting, expect, new_meeting
+
+# How far ahead meetings are planned at most.
+MOST_AHEAD = timedelta(days=3 * 366)
+PLACING = ("start_time", "end_time", "place", "mode", "interval_weeks", "skips_breaks")
+SERIES_FIELDS = (
+    "title",
+    "interval_weeks",
+    "skips_breaks",
+    "starts",
+    "ends",
+    "start_time",
+    "end_time",
+    "place",
+    "mode",
+)
+
+
+@transaction.atomic
+def start_series(
+    *,
+    participation: Participation,
+    by,
+    interval_weeks: int = 3,
+    starts: ImpreciseDate | date | None = None,
+    ends: ImpreciseDate | date | None = None,
+    skips_breaks: bool = True,
+    start_time: time | None = None,
+    end_time: time | None = None,
+    place: str = "",
+    mode: str = MeetingMode.ON_SITE,
+    title: str = "Träff med processledaren",
+    attendees: Iterable[dict] = (),
+    plan_through: date | None = None,
+    units: Iterable[SchoolUnit] | None = None,
+    kind: str = MeetingKind.PROCESS,
+) -> MeetingSeries:
+    """Agree how often to meet, and plan the meetings when the series has a start day.
+
+    ``attendees`` are keyword arguments of ``add_series_attendee``. Meetings are planned through
+    ``plan_through``; without it through the term after the one the series starts in, and never past ``ends``.
+    They are of the ``kind``, with the ``units`` (without them: all that are in the participation that day).
+    """
+    require(by, Action.MEETING_CHANGE, huvudman_id=participation.huvudman_id)
+    series = MeetingSeries(
+        participation=participation,
+        title=title.strip(),
+        interval_weeks=interval_weeks,
+        skips_breaks=skips_breaks,
+        starts=starts,
+        ends=ends,
+        start_time=start_time,
+        end_time=end_time,
+        place=place.strip(),
+        mode=mode,
+    )
+    checked(series)
+    series.save()
+    for attendee in attendees:
+        _add_to_series(series, **attendee)
+    if series.starts.precision is Precision.DAY:
+        _plan_by_cadence(series, plan_through, units=units, kind=kind)
+        resolve_due_days([participation])
+    settle()
+    return series
+
+
+@dataclass(frozen=True)
+class PlannedDay:
+    """A day the cadence gives: how far from the one before, the lov passed over, and why it is another weekday."""
+
+    day: date
+    school_weeks: int | None
+    skipped: tuple[str, ...]
+    instead_of: str
+    free: str
+
+
+def last_day_of(starts: date, ends: ImpreciseDate, plan_through: date | None = None) -> date:
+    """How far meetings are planned: to ``plan_through``, else the end of the next term, never past ``ends``."""
+    last = plan_through or (Term.of(starts) + 1).end
+    if last > starts + MOST_AHEAD:
+        raise ValidationError({"plan_through": "Planera högst tre år framåt."})
+    return min(last, ends.last) if ends.last is not None else last
+
+
+def preview(
+    *, participation: Participation, starts: date, interval_weeks: int, skips_breaks: bool, through: date
+) -> list[PlannedDay]:
+    """The days a series would have, with what the school calendar does to them."""
+    lov = breaks_of(participation, starts, through)
+    days = cadence(starts, interval_weeks, through, lov if skips_breaks else [])
+    return [
+        PlannedDay(
+            day=day,
+            school_weeks=school_weeks_between(before, day, lov) if before else None,
+            skipped=_passed(before, day, lov) if before and skips_breaks else (),
+            instead_of=_why_moved(day, starts, lov) if skips_breaks else "",
+            free="" if is_school_day(day, lov) else _name_of_free(day, lov),
+        )
+        for before, day in zip([None, *days], days, strict=False)
+    ]
+
+
+def calendar_is_missing(participation: Participation, first: date, last: date) -> bool:
+    """Whether lov are unknown for a läsår the days reach into."""
+    year, until = SchoolYear.of(first), SchoolYear.of(last)
+    while year <= until:
+        if not calendar_entered(participation.huvudman.municipality, year):
+            return True
+        year += 1
+    return False
+
+
+def _passed(first: date, last: date, lov: list[Break]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.name for one in lov if first < one.first and one.last < last))
+
+
+def _why_moved(day: date, starts: date, lov: list[Break]) -> str:
+    wanted = day + timedelta(days=starts.weekday() - day.weekday())
+    return "" if wanted == day else _name_of_free(wanted, lov)
+
+
+def _name_of_free(day: date, lov: list[Break]) -> str:
+    """ "sportlov", "Kristi himmelsfärdsdag", "ingen skoldag"."""
+    named = [public_holidays(day.year).get(day), *(one.name for one in lov if day in one)]
+    return next(filter(None, named), "ingen skoldag")
+
+
+def _plan_by_cadence(series: MeetingSeries, plan_through: date | None, **fields) -> list[Meeting]:
+    first = series.starts.date
+    last = last_day_of(first, series.ends, plan_through)
+    lov = breaks_of(series.participation, first, last) if series.skips_breaks else []
+    return [
+        new_meeting(series=series, participations=[series.participation], when=day, number=number, **fields)
+        for number, day in enumerate(cadence(first, series.interval_weeks, last, lov), start=1)
+    ]
+
+
+@transaction.atomic
+def extend_series(
+    *, series: MeetingSeries, through: date, by, units: Iterable[SchoolUnit] | None = None
+) -> list[Meeting]:
+    """Plan more meetings at the agreed interval, from the last one's day through a day."""
+    require(by, Action.MEETING_CHANGE, huvudman_id=series.participation.huvudman_id)
+    dated = series.meetings.filter(when_precision=Precision.DAY).exclude(status=MeetingStatus.CANCELLED)
+    last = dated.order_by("-when_date").first()
+    if last is None:
+        raise ValidationError({"through": "Planera seriens första träff först."})
+    if through > today() + MOST_AHEAD:
+        raise ValidationError({"through": "Planera högst tre år framåt."})
+    if series.ends.last is not None and through > series.ends.last:
+        raise ValidationError({"through": "Serien slutar före den dagen."})
+    lov = breaks_of(series.participation, last.when.date, through) if series.skips_breaks else []
+    days = cadence(last.when.date, series.interval_weeks, through, lov)[1:]
+    if not days:
+        raise ValidationError({"through": "Ingen träff hinner bli av till dess. Välj en senare dag."})
+    made = [
+        new_meeting(
+            series=series, participations=[series.participation], when=day, units=units, kind=last.kind
+        )
+        for day in days
+    ]
+    resolve_due_days([series.participation])
+    series.touch()
+    settle()
+    return made
+
+
+@transaction.atomic
+def change_series(*, series: MeetingSeries, by, **changes) -> MeetingSeries:
+    """Change what is agreed from now on; meetings already planned stay as they are."""
+    require(by, Action.MEETING_CHANGE, huvudman_id=series.participation.huvudman_id)
+    unknown = set(changes) - set(SERIES_FIELDS)
+    if unknown:
+        raise TypeError(f"change_series takes no {sorted(unknown)}")
+    for name, value in changes.items():
+        setattr(series, name, value)
+    checked(series)
+    series.save()
+    series.refresh_from_db()
+    settle()
+    return series
+
+
+@transaction.atomic
+def change_from(*, series: MeetingSeries, meeting: Meeting, by, starts: date, **changes) -> MeetingSeries:
+    """Change the series and its planned meetings from ``meeting`` on.
+
+    They are as many as before: the first on ``starts``, the others at the interval from there, the same weekday.
+    Meetings that were held, or cancelled, or have no day, stay as they are.
+    """
+    before = {name: getattr(series, name) for name in PLACING}
+    series = change_series(series=series, by=by, **changes)
+    coming = list(
+        series.meetings.filter(
+            status=MeetingStatus.PLANNED, when_precision=Precision.DAY, when_date__gte=meeting.when.date
+        )
+        .select_for_update(of=("self",))
+        .order_by("when_date", "start_time", "pk")
+    )
+    if meeting not in coming:
+        raise ValidationError("Träffen är inte längre en av seriens planerade. Välj en annan.")
+    redated = starts != meeting.when.date or any(
+        getattr(series, name) != before[name] for name in ("interval_weeks", "skips_breaks")
+    )
+    days = _days_from(series, starts, len(coming)) if redated else [one.when.date for one in coming]
+    if series.ends.last is not None and days[-1] > series.ends.last:
+        raise ValidationError({"interval_weeks": "Några träffar hamnar då efter seriens slut."})
+    for one, day in zip(coming, days, strict=True):
+        if one.when.date != day:
+            one.when = day
+        for name in ("start_time", "end_time", "place", "mode"):
+            if getattr(series, name) != before[name]:
+                setattr(one, name, getattr(series, name))
+        checked(one)
+        one.save()
+    resolve_due_days([series.participation])
+    settle()
+    return series
+
+
+def _days_from(series: MeetingSeries, starts: date, number: int) -> list[date]:
+    # Twice the interval leaves room for lov, and a year more for the summer.
+    through = starts + timedelta(weeks=2 * series.interval_weeks * number, days=366)
+    lov = breaks_of(series.participation, starts, through) if series.skips_breaks else []
+    return cadence(starts, series.interval_weeks, through, lov)[:number]
+
+
+@transaction.atomic
+def end_series(*, series: MeetingSeries, on: date, reason: str, by) -> MeetingSeries:
+    """The series ends on a day. What is planned after it is cancelled with the reason."""
+    require(by, Action.MEETING_CHANGE, huvudman_id=series.participation.huvudman_id)
+    after = series.meetings.filter(status=MeetingStatus.PLANNED, when_date__gt=on).order_by("pk")
+    if not reason.strip():
+        raise ValidationError({"reason": "Skriv varför serien avslutas."})
+    series = change_series(series=series, by=by, ends=ImpreciseDate.day(on))
+    for meeting in after.select_for_update(of=("self",)):
+        cancel_meeting(meeting=meeting, reason=reason, by=by)
+    settle()
+    return series
+
+
+@transaction.atomic
+def add_series_attendee(
+    *,
+    series: MeetingSeries,
+    role: str,
+    by,
+    person: Person | None = None,
+    unit: SchoolUnit | None = None,
+    is_required: bool = False,
+    note: str = "",
+) -> SeriesAttendee:
+    """Say who should be at the series' meetings: a person, or whoever has the role (at the unit).
+
+    They are expected at the meetings that are planned already too.
+    """
+    require(by, Action.MEETING_CHANGE, huvudman_id=series.participation.huvudman_id)
+    attendee = _add_to_series(series, role=role, person=person, unit=unit, is_required=is_required, note=note)
+    for meeting in _coming(series):
+        expect(meeting, attendee)
+    series.touch()
+    settle()
+    return attendee
+
+
+@transaction.atomic
+def change_series_attendee(*, attendee: SeriesAttendee, by) -> SeriesAttendee:
+    """Save what has been changed on the row: role, unit, whether they are required, the note."""
+    require(by, Action.MEETING_CHANGE, huvudman_id=attendee.series.participation.huvudman_id)
+    _check_belongs(attendee.series, attendee.person, attendee.unit)
+    checked(attendee)
+    attendee.save()
+    attendee.series.touch()
+    settle()
+    return attendee
+
+
+@transaction.atomic
+def remove_series_attendee(*, attendee: SeriesAttendee, by) -> None:
+    """Take someone off the series, and off its planned meetings where nothing is noted of them."""
+    require(by, Action.MEETING_CHANGE, huvudman_id=attendee.series.participation.huvudman_id)
+    lines = Attendance.objects.filter(meeting__in=_coming(attendee.series), status__isnull=True)
+    if attendee.person_id:
+        lines = lines.filter(person=attendee.person_id)
+    else:
+        named = attendee.series.attendees.filter(person__isnull=False).values("person_id")
+        lines = lines.filter(role=attendee.role).exclude(person__in=named)
+        lines = lines.filter(unit=attendee.unit_id) if attendee.unit_id else lines
+    lines.delete()
+    attendee.delete()
+    attendee.series.touch()
+    settle()
+
+
+def _coming(series: MeetingSeries):
+    """The series' meetings that are planned and not past."""
+    return series.meetings.all().upcoming()
+
+
+def _check_belongs(series: MeetingSeries, person: Person | None, unit: SchoolUnit | None) -> None:
+    owners = [series.participation.huvudman_id]
+    if person is not None and not belongs(person, owners):
+        raise ValidationError({"person": "Personen hör inte till deltagandets huvudman."})
+    if unit is not None and not belongs(unit, owners):
+        raise ValidationError({"unit": "Enheten hör inte till deltagandets huvudman."})
+
+
+def _add_to_series(
+    series: MeetingSeries, *, role, person=None, unit=None, is_required=False, note=""
+) -> SeriesAttendee:
+    _check_belongs(series, person, unit)
+    attendee = SeriesAttendee(
+        series=series, role=role, person=person, unit=unit, is_required=is_required, note=note.strip()
+    )
+    checked(attendee)
+    attendee.save()
+    return attendee

@@ -1,0 +1,396 @@
+"""Meeting series: agreeing on one with its days shown first, changing it from a meeting on, ending it, who comes."""
+
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from programmes.models import ParticipatingUnit, Participation
+from sbs_portal.rights import Action
+from sbs_portal.scope import require
+from sbs_portal.time import Precision, today
+from sbs_portal.web.forms import Form
+from sbs_portal.web.views import (
+    ScopedDetailView,
+    ScopedFormView,
+    ScopedObjectMixin,
+    ServiceFormView,
+)
+from schools.models import Person, SchoolUnit
+from seminars.forms.series import (
+    MOVE,
+    ChooseParticipationForm,
+    SeriesChangeForm,
+    SeriesEndForm,
+    SeriesExtendForm,
+    SeriesForm,
+    SeveralForm,
+    WhoForm,
+)
+from seminars.models import Meeting, MeetingSeries, SeriesAttendee
+from seminars.overview import heading, place_words, time_words, when_words, with_head
+from seminars.services import meeting as services
+from seminars.services.series import calendar_is_missing
+
+SHOW = "visa"
+SHOWN_PAST = 10
+
+
+def units_of(participation: Participation, scope):
+    """The participation's units today that the reader sees."""
+    members = ParticipatingUnit.objects.visible_to(scope).filter(participation=participation)
+    rows = SchoolUnit.objects.visible_to(scope).filter(pk__in=members.with_us_on(today()).values("unit_id"))
+    return rows.order_by("sort_key", "pk")
+
+
+def people_of(participation: Participation, scope):
+    """People of the participation's huvudman that the reader sees."""
+    rows = Person.objects.visible_to(scope).filter(huvudman_ids__contains=[participation.huvudman_id])
+    return rows.order_by("name", "pk")
+
+
+class PreviewMixin:
+    """A form with a button that shows the days first, and saves nothing."""
+
+    template_name = "seminars/series_form.html"
+    days = ()
+
+    def form_valid(self, form):
+        if self.request.POST.get("gor") != SHOW:
+            return super().form_valid(form)
+        try:
+            self.days = self.preview(form.cleaned_data)
+        except ValidationError as error:
+            form.add_validation_error(error)
+            return self.form_invalid(form)
+        return self.render_to_response(self.get_context_data(form=form))
+
+    def preview(self, data: dict) -> list:
+        """The days the form would give."""
+        raise NotImplementedError
+
+    def get_context_data(self, **kwargs):
+        days = self.days
+        missing = bool(days) and calendar_is_missing(self.participation, days[0].day, days[-1].day)
+        return super().get_context_data(
+            days=days, calendar_missing=missing, participation=self.participation, **kwargs
+        )
+
+
+class SeriesNewView(PreviewMixin, ServiceFormView):
+    """A new series; which participation it is for is said in the address, or asked first."""
+
+    title = "Ny träffserie"
+    active = "meetings"
+    submit_label = "Lägg upp serien"
+    success_message = "Serien är upplagd och träffarna är planerade."
+
+    def dispatch(self, request, *args, **kwargs):
+        require(request.scope, Action.MEETING_CHANGE)
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def choices(self):
+        rows = Participation.objects.editable_by(self.scope, Action.MEETING_CHANGE)
+        return rows.select_related("huvudman", "programme").order_by("huvudman__sort_key", "pk")
+
+    @cached_property
+    def participation(self) -> Participation | None:
+        wanted = self.request.GET.get("deltagande")
+        if not wanted:
+            return None
+        rows = Participation.objects.select_related("huvudman__municipality", "programme")
+        return rows.get_for_change(self.scope, Action.MEETING_CHANGE, uuid=wanted)
+
+    def get(self, request, *args, **kwargs):
+        if self.participation is None:
+            asked = "deltagande" in request.GET
+            form = ChooseParticipationForm(request.GET if asked else None, participations=self.choices)
+            context = self.get_context_data(form=form, choosing=True)
+            return self.render_to_response(context, status=422 if asked else 200)
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        if self.participation is None:
+            return HttpResponseRedirect(request.path)
+        return super().post(request, *args, **kwargs)
+
+    def get_form(self, form_class=None):
+        return SeriesForm(**self.get_form_kwargs(), units=units_of(self.participation, self.scope))
+
+    def preview(self, data):
+        last = services.last_day_of(data["starts"], data["ends"], data["plan_through"])
+        return services.preview(
+            participation=self.participation,
+            starts=data["starts"],
+            interval_weeks=data["interval_weeks"],
+            skips_breaks=data["skips_breaks"],
+            through=last,
+        )
+
+    def perform(self, form):
+        data = dict(form.cleaned_data)
+        roles, units = data.pop("roles"), data.pop("units")
+        return services.start_series(
+            participation=self.participation,
+            attendees=[{"role": role, "is_required": True} for role in roles],
+            units=list(units) or None,
+            by=self.request.user,
+            **data,
+        )
+
+    def get_success_url(self):
+        return self.result.get_absolute_url()
+
+    def get_cancel_url(self):
+        return self.participation.get_absolute_url() if self.participation else reverse("meeting_list")
+
+
+class SeriesMixin(ScopedObjectMixin):
+    """A page about one series."""
+
+    model = MeetingSeries
+    object_name = "series"
+    active = "meetings"
+    change_action = Action.MEETING_CHANGE
+
+    def narrow(self, queryset):
+        return queryset.select_related("participation__huvudman__municipality", "participation__programme")
+
+    @property
+    def participation(self) -> Participation:
+        return self.object.participation
+
+    @cached_property
+    def meetings(self) -> list[Meeting]:
+        """The series' meetings that the reader sees, the earliest first."""
+        rows = Meeting.objects.visible_to(self.scope).filter(series=self.object)
+        return sorted(with_head(rows), key=lambda meeting: (meeting.when.sort_key, meeting.pk))
+
+    @property
+    def coming(self):
+        """Planned meetings with a day, from today: a queryset for the forms to choose from."""
+        rows = Meeting.objects.editable_by(self.scope).filter(
+            series=self.object, status="planned", when_precision=Precision.DAY, when_date__gte=today()
+        )
+        return rows.order_by("when_date", "start_time", "pk")
+
+    def get_success_url(self):
+        return self.object.get_absolute_url()
+
+    def get_cancel_url(self):
+        return self.object.get_absolute_url()
+
+
+class SeriesDetailView(SeriesMixin, ScopedDetailView):
+    template_name = "seminars/series_detail.html"
+
+    def get_context_data(self, **kwargs):
+        scope, day = self.scope, self.today
+        ahead = [one for one in self.meetings if one.when.last is None or one.when.last >= day]
+        been = [one for one in reversed(self.meetings) if one not in ahead]
+        attendees = SeriesAttendee.objects.visible_to(scope).filter(series=self.object)
+        owner = self.participation.huvudman_id
+        return super().get_context_data(
+            ahead=[(one, row_words(one)) for one in ahead],
+            been=[(one, row_words(one)) for one in been[:SHOWN_PAST]],
+            been_count=len(been),
+            attendees=attendees.select_related("person", "unit"),
+            sees_people=scope.may(Action.ATTENDANCE_READ, huvudman_id=owner),
+            may_change=scope.may(Action.MEETING_CHANGE, huvudman_id=owner),
+            time_words=time_words(self.object),
+            has_coming=any(one.status == "planned" for one in ahead),
+            **kwargs,
+        )
+
+
+def row_words(meeting: Meeting) -> dict:
+    return {"when": when_words(meeting), "place": place_words(meeting), "heading": heading(meeting)}
+
+
+class SeriesChangeView(PreviewMixin, SeriesMixin, ScopedFormView):
+    title = "Ändra träffserien"
+    success_message = "Serien är ändrad."
+
+    def get_form(self, form_class=None):
+        return SeriesChangeForm(**self.get_form_kwargs(), meetings=self.coming)
+
+    def get_initial(self):
+        names = ("interval_weeks", "skips_breaks", "start_time", "end_time", "mode", "place", "title")
+        return {name: getattr(self.object, name) for name in names} | {
+            "from_meeting": self.request.GET.get("fran")
+        }
+
+    def preview(self, data):
+        meeting = data.pop("from_meeting", None)
+        if meeting is None:
+            return []
+        starts = data["starts"] or meeting.when.date
+        number = self.coming.filter(when_date__gte=meeting.when.date).count()
+        return services.preview(
+            participation=self.participation,
+            starts=starts,
+            interval_weeks=data["interval_weeks"],
+            skips_breaks=data["skips_breaks"],
+            through=starts + timedelta(weeks=2 * data["interval_weeks"] * number, days=366),
+        )[:number]
+
+    def perform(self, form):
+        data = dict(form.cleaned_data)
+        meeting, starts = data.pop("from_meeting", None), data.pop("starts", None)
+        if meeting is None:
+            return services.change_series(series=self.object, by=self.request.user, **data)
+        return services.change_from(
+            series=self.object,
+            meeting=meeting,
+            starts=starts or meeting.when.date,
+            by=self.request.user,
+            **data,
+        )
+
+
+class SeriesEndView(SeriesMixin, ScopedFormView):
+    form_class = SeriesEndForm
+    title = "Avsluta träffserien"
+    submit_label = "Avsluta serien"
+    success_message = "Serien är avslutad."
+    template_name = "seminars/series_act.html"
+
+    def get_initial(self):
+        return {"on": today()}
+
+    def perform(self, form):
+        return services.end_series(series=self.object, by=self.request.user, **form.cleaned_data)
+
+
+class SeriesExtendView(SeriesMixin, ScopedFormView):
+    title = "Planera fler träffar"
+    submit_label = "Planera träffarna"
+    template_name = "seminars/series_act.html"
+
+    def get_form(self, form_class=None):
+        return SeriesExtendForm(**self.get_form_kwargs(), units=units_of(self.participation, self.scope))
+
+    def get_initial(self):
+        last = self.meetings[-1] if self.meetings else None
+        return {"units": [link.unit.uuid for link in last.unit_links.all()] if last else []}
+
+    def perform(self, form):
+        return services.extend_series(
+            series=self.object,
+            through=form.cleaned_data["through"],
+            units=list(form.cleaned_data["units"]) or None,
+            by=self.request.user,
+        )
+
+    def get_success_message(self):
+        number = len(self.result)
+        return "En träff till är planerad." if number == 1 else f"{number} träffar till är planerade."
+
+
+class SeriesSeveralView(SeriesMixin, ScopedFormView):
+    title = "Flytta eller ställ in flera träffar"
+    submit_label = "Genomför"
+    template_name = "seminars/series_act.html"
+
+    def get_form(self, form_class=None):
+        return SeveralForm(**self.get_form_kwargs(), meetings=self.coming)
+
+    def perform(self, form):
+        data = form.cleaned_data
+        act, more = services.cancel_meetings, {}
+        if data["what"] == MOVE:
+            act, more = services.move_meetings, {"weeks": data["weeks"]}
+        return act(meetings=data["meetings"], reason=data["reason"], by=self.request.user, **more)
+
+    def get_success_message(self):
+        number, done = len(self.result), "inställda"
+        if self.result[0].status == "planned":
+            done = "flyttade"
+        return f"{number} {'träff' if number == 1 else 'träffar'} är {done}."
+
+
+class SeriesAttendeeNewView(SeriesMixin, ScopedFormView):
+    title = "Lägg till någon som ska vara med"
+    submit_label = "Lägg till"
+    success_message = "Tillagd i serien och på de planerade träffarna."
+    template_name = "seminars/series_act.html"
+
+    def get_form(self, form_class=None):
+        return WhoForm(
+            **self.get_form_kwargs(),
+            people=people_of(self.participation, self.scope),
+            units=units_of(self.participation, self.scope),
+        )
+
+    def perform(self, form):
+        return services.add_series_attendee(series=self.object, by=self.request.user, **form.cleaned_data)
+
+    def get_success_url(self):
+        return f"{self.object.get_absolute_url()}#med"
+
+
+class SeriesAttendeeMixin(ScopedObjectMixin):
+    model = SeriesAttendee
+    active = "meetings"
+    template_name = "seminars/series_act.html"
+
+    def narrow(self, queryset):
+        return queryset.select_related(
+            "person", "unit", "series__participation__huvudman", "series__participation__programme"
+        )
+
+    @property
+    def series(self) -> MeetingSeries:
+        return self.object.series
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(series=self.series, **kwargs)
+
+    def get_success_url(self):
+        return f"{self.series.get_absolute_url()}#med"
+
+    get_cancel_url = get_success_url
+
+
+class SeriesAttendeeChangeView(SeriesAttendeeMixin, ScopedFormView):
+    title = "Ändra vem som ska vara med"
+    success_message = "Ändrat."
+
+    def get_form(self, form_class=None):
+        participation = self.series.participation
+        return WhoForm(
+            **self.get_form_kwargs(),
+            people=Person.objects.none(),
+            units=units_of(participation, self.scope),
+            fixed=True,
+        )
+
+    def get_initial(self):
+        row = self.object
+        return {
+            "role": row.role,
+            "unit": row.unit.uuid if row.unit else None,
+            "is_required": row.is_required,
+            "note": row.note,
+        }
+
+    def perform(self, form):
+        row = self.object
+        for name, value in form.cleaned_data.items():
+            setattr(row, name, value)
+        return services.change_series_attendee(attendee=row, by=self.request.user)
+
+
+class SeriesAttendeeRemoveView(SeriesAttendeeMixin, ScopedFormView):
+    form_class = Form
+    submit_label = "Ta bort"
+    success_message = "Borttagen ur serien."
+
+    def get_title(self):
+        return f"Ta bort {self.object} ur serien?"
+
+    def perform(self, form):
+        services.remove_series_attendee(attendee=self.object, by=self.request.user)
