@@ -60,11 +60,20 @@ VARIABLES = (
     Variable(
         "SBS_OPERATOR", "Exempelmyndigheten (övningsmiljö)", "the authority that runs this installation"
     ),
-    Variable("EMAIL_URL", "console", "console, or smtp://user:password@host:587"),
     Variable(
         "SBS_LOG", "plain", "json: one object a line, and a line for each request; plain for a terminal"
     ),
+    Variable(
+        "EMAIL_URL",
+        "no mail is sent",
+        "smtp://user:password@host:587 (STARTTLS), smtps://…:465 (TLS), or console, which prints it: only while developing",
+    ),
     Variable("DEFAULT_FROM_EMAIL", "sbs-portalen@example.se", "sender of the portal's mail"),
+    Variable(
+        "SBS_REQUIRE_MFA",
+        "1; 0 in the demo",
+        "1 demands a second step at log-in of whoever reaches the whole country or the admin",
+    ),
     Variable("CHROMIUM", "found on the machine", "the browser of the browser tests"),
 )
 
@@ -74,9 +83,9 @@ def text(name: str, default: str = "") -> str:
     return os.environ.get(name, "").strip() or default
 
 
-def flag(name: str) -> bool:
+def flag(name: str, default: bool = False) -> bool:
     """A yes or no: 1/0, true/false, yes/no."""
-    found = text(name, "0").lower()
+    found = text(name, "1" if default else "0").lower()
     if found in {"1", "true", "yes"}:
         return True
     if found in {"0", "false", "no"}:
@@ -145,8 +154,10 @@ def secret_key(data_dir: Path) -> str:
 
 
 def email(name: str) -> dict:
-    """Django's mail settings from console or smtp://user:password@host:port."""
-    address = text(name, "console")
+    """Django's mail settings from console or smtp://user:password@host:port; no mail where it is unset."""
+    address = text(name)
+    if not address:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
     if address == "console":
         return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
     parts = urlsplit(address)

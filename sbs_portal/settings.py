@@ -42,6 +42,8 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_filters",
     "rest_framework",
     "drf_spectacular",
@@ -62,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "sbs_portal.middleware.ScopeMiddleware",
+    "sbs_portal.accounts.second_step.SecondStepMiddleware",
 ]
 
 ROOT_URLCONF = "sbs_portal.urls"
@@ -106,6 +109,15 @@ DATABASES = {
     "outside": _shared | _web | {"TEST": {"MIRROR": "default"}},
 }
 DATABASE_OWNER = _owner
+DATABASE_ROUTERS = ["sbs_portal.db.routers.CacheRouter"]
+# Shared by all workers and outside the request's transaction: what throttles log-in counts refused requests.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "sbs_cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
 
 AUTH_USER_MODEL = "accounts.User"
 # Where Scope.of reads who may reach what; schools owns the table, since it points at Huvudman.
@@ -131,6 +143,29 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+# Failed attempts count by address and by account; a success counts nothing. A whole förvaltning may share an address.
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "20/m/ip,200/h/ip,5/5m/key",
+    "reset_password": "20/m/ip,5/h/key",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if config.flag("SBS_TRUST_PROXY") else 0
+MFA_ADAPTER = "sbs_portal.accounts.second_step.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "sbs_portal.accounts.forms.CodeForm",
+    "reauthenticate": "sbs_portal.accounts.forms.ConfirmCodeForm",
+    "activate_totp": "sbs_portal.accounts.forms.AppForm",
+    "add_webauthn": "sbs_portal.accounts.forms.AddKeyForm",
+    "edit_webauthn": "sbs_portal.accounts.forms.RenameKeyForm",
+}
+# Whoever reaches the whole country or the admin proves it in two steps, but in the demo.
+REQUIRE_SECOND_STEP = config.flag("SBS_REQUIRE_MFA", not (EMBEDDED or DEMO))
 
 LANGUAGE_CODE = "sv"
 TIME_ZONE = "Europe/Stockholm"
@@ -169,6 +204,7 @@ if config.flag("SBS_TRUST_PROXY"):
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 vars().update(config.email("EMAIL_URL"))
+SENDS_MAIL = bool(config.text("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = config.text("DEFAULT_FROM_EMAIL", "sbs-portalen@example.se")
 
 REST_FRAMEWORK = {

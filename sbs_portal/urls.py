@@ -1,10 +1,14 @@
 """All addresses: the composition root."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
 from sbs_portal import health
 from sbs_portal.web import errors
+
+# One log-in for all: throttled, in two steps where asked.
+admin.site.login = secure_admin_login(admin.site.login)
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),

@@ -17,6 +17,9 @@ pytest_plugins = ["tests.database"]
 def pytest_configure():
     # A cast is seven users; a real password hash takes longer than everything else a test does.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.SENDS_MAIL = True
+    # Asked for in the tests of it; the rest log in by force.
+    settings.REQUIRE_SECOND_STEP = False
     # No collectstatic before a test: files are served by their own names.
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STATIC_ROOT.mkdir(exist_ok=True)

@@ -1,15 +1,23 @@
 """Accounts and API keys in the admin: for coordinators."""
 
+import allauth.mfa.admin
+import allauth.usersessions.admin  # noqa: F401
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 
 from sbs_portal.accounts.models import ApiToken, User
+from sbs_portal.accounts.second_step import remove_second_steps
+from sbs_portal.accounts.sessions import end_log_ins
 from sbs_portal.api.tokens import revoke_token
 from sbs_portal.rights import Action
 
 # Rights come from access rows; groups would be a second truth.
 admin.site.unregister(Group)
+# Secrets and devices are the user's own.
+admin.site.unregister([Authenticator, UserSession])
 
 
 class ForCoordinators:
@@ -41,6 +49,25 @@ class UserAdmin(ForCoordinators, DjangoUserAdmin):
         ("Konto", {"fields": ["is_active", "is_staff", "last_login", "date_joined"]}),
     ]
     add_fieldsets = [(None, {"fields": ["email", "name", "usable_password", "password1", "password2"]})]
+    actions = ["end_log_ins", "remove_second_steps"]
+
+    @admin.action(description="Logga ut valda överallt", permissions=["change"])
+    def end_log_ins(self, request, queryset):
+        ended = sum(end_log_ins(user=user) for user in queryset)
+        self.message_user(request, f"Avslutade inloggningar: {ended}.")
+
+    @admin.action(description="Ta bort det andra steget i inloggningen", permissions=["change"])
+    def remove_second_steps(self, request, queryset):
+        """For someone who has lost app, keys and codes. They log in anew and set up another."""
+        for user in queryset:
+            remove_second_steps(user)
+        self.message_user(request, "Det andra steget är borttaget, och inloggningarna avslutade.")
+
+    def save_model(self, request, obj, form, change):
+        """A closed account is out at once, and its sessions with it."""
+        super().save_model(request, obj, form, change)
+        if not obj.is_active:
+            end_log_ins(user=obj)
 
 
 @admin.register(ApiToken)

@@ -2,12 +2,15 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 from rest_framework import authentication, exceptions, permissions
 
+from sbs_portal.accounts import second_step
 from sbs_portal.accounts.models import ApiToken
 from sbs_portal.api.errors import InvalidToken
+from sbs_portal.scope import Scope
 
 SCHEME = "Bearer"
 REALM = 'Bearer realm="SBS-portalen"'
@@ -55,7 +58,14 @@ class TokenAuthentication(authentication.BaseAuthentication):
 
 
 class SessionAuthentication(authentication.SessionAuthentication):
-    """The logged-in browser; unsafe methods need its CSRF token."""
+    """The logged-in browser, after its second step where one is asked; unsafe methods need its CSRF token."""
+
+    def authenticate(self, request):
+        found = super().authenticate(request)
+        browser = request._request
+        if found and settings.REQUIRE_SECOND_STEP and second_step.is_missing(browser, Scope.of(browser.user)):
+            raise exceptions.PermissionDenied("Logga in i två steg i webbläsaren först.")
+        return found
 
     def enforce_csrf(self, request):
         try:

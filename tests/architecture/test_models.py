@@ -32,7 +32,10 @@ FOREIGN_TABLES = {
     "django_content_type",
     "django_migrations",
     "django_session",
+    "mfa_authenticator",
     "pghistory_context",
+    "sbs_cache",
+    "usersessions_usersession",
 }
 
 
