@@ -2,7 +2,8 @@
 
 from django.contrib import admin
 
-from programmes import forms, words
+from programmes import words
+from programmes.forms import admin as forms
 from programmes.models import (
     Agreement,
     Cohort,

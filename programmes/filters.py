@@ -14,6 +14,8 @@ from programmes.models import (
     ParticipationPhase,
     ParticipationStatus,
     Programme,
+    Registration,
+    RegistrationStep,
     StatusChange,
     Support,
 )
@@ -29,6 +31,7 @@ STATUS_PILLS = (
     Pill("Pausade", (("status", "paused"),)),
     Pill("Före start", (("status", "before"),)),
     Pill("Avslutade", (("status", "over"),)),
+    Pill("Väntar på samordnare", (("granskning", "waiting"),), lambda rows: rows.waiting().count()),
 )
 GROUPS = {
     "before": ("selected", "offered", "accepted"),
@@ -54,6 +57,7 @@ class ParticipationListFilter(FilterSet):
             ("over", "avslutade, avbrutna och nej"),
         ],
     )
+    granskning = df.ChoiceFilter("registration", label="Granskning", choices=Registration.choices)
     omgang = TermFilter("start_term", label="Starttermin")
 
     class Meta:
@@ -111,6 +115,9 @@ class ParticipationFilter(ApiFilterSet):
         "units__unit", natural_keys=("unit_code",), distinct=True, label="Enhetens id eller skolenhetskod"
     )
     status = df.ChoiceFilter(choices=ParticipationStatus.choices, label="Status")
+    registration = df.ChoiceFilter(
+        choices=Registration.choices, label="Om en samordnare har godkänt deltagandet"
+    )
     start_term = TermFilter("start_term", label="Starttermin, till exempel VT2018")
     starts_from = TermFilter("start_term", lookup_expr="gte", label="Starttermin, tidigast")
     starts_through = TermFilter("start_term", lookup_expr="lte", label="Starttermin, senast")
@@ -191,3 +198,9 @@ class StatusChangeFilter(PartFilter):
     class Meta:
         model = StatusChange
         fields = ("to_status",)
+
+
+class RegistrationStepFilter(PartFilter):
+    class Meta:
+        model = RegistrationStep
+        fields = ("to_state",)

@@ -16,6 +16,7 @@ from programmes.models import (
     ParticipationFocus,
     ParticipationPhase,
     ParticipationStatus,
+    RegistrationStep,
     StatusChange,
     Support,
 )
@@ -107,6 +108,11 @@ class Overview:
     @property
     def has_start(self) -> bool:
         return self.participation.start_term is not None
+
+    @cached_property
+    def registration_steps(self) -> list[RegistrationStep]:
+        """The huvudman's own entry: sent, returned, approved; none where a coordinator entered it."""
+        return list(self._parts(RegistrationStep).select_related("by__person"))
 
     # Units and phases
 

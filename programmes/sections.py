@@ -17,6 +17,8 @@ from programmes.models import (
     ParticipationPhase,
     ParticipationStatus,
     Phase,
+    Registration,
+    RegistrationStep,
 )
 from programmes.overview import Overview, is_uncertain, overview_of
 from programmes.terms import PositionKind, in_words
@@ -126,7 +128,7 @@ def _term_sentence(overview: Overview) -> str:
     position, name = overview.position, overview.participation.huvudman.name
     match overview.status:
         case _S.SELECTED:
-            return f"{name} är utvald och väntar på en samordnare."
+            return f"{name} är utvald och har inte fått något erbjudande än."
         case _S.OFFERED:
             return f"{name} är erbjuden att delta och har inte svarat än."
         case _S.DECLINED:
@@ -340,7 +342,34 @@ def _history(request, participation):
         (step, who_changed(step.by, request.scope, participation.huvudman_id))
         for step in reversed(overview.status_changes)
     ]
-    return {"rows": steps, "count": f"{len(steps)} {'ändring' if len(steps) == 1 else 'ändringar'} av status"}
+    return {
+        "rows": steps,
+        "entry": _entry_steps(request, participation) if participation.is_approved else [],
+        "count": f"{len(steps)} {'ändring' if len(steps) == 1 else 'ändringar'} av status",
+    }
+
+
+def _entry_steps(request, participation) -> list[tuple[RegistrationStep, str]]:
+    return [
+        (step, who_changed(step.by, request.scope, participation.huvudman_id))
+        for step in reversed(overview_of(request, participation).registration_steps)
+    ]
+
+
+def _registration(request, participation):
+    """What waits for whom, while a coordinator has not approved a huvudman's own entry."""
+    if participation.is_approved:
+        return None
+    scope, huvudman_id = request.scope, participation.huvudman_id
+    waits = participation.registration == Registration.WAITING
+    may_decide = waits and scope.may(Action.PARTICIPATION_CHANGE, huvudman_id=huvudman_id)
+    return {
+        "waits": waits,
+        "stated": ParticipationStatus(participation.status).label,
+        "entry": _entry_steps(request, participation),
+        "may_decide": may_decide,
+        "may_change": scope.may(Action.PARTICIPATION_REGISTER, huvudman_id=huvudman_id),
+    }
 
 
 def who_changed(user, scope: Scope, huvudman_id: int) -> str:
@@ -396,20 +425,32 @@ def _of_unit(request, unit):
     }
 
 
-def _admin_address(request, participation) -> str:
-    if not request.scope.is_coordinator or not request.user.is_staff:
+def _may_change(request, participation) -> bool:
+    return request.scope.may(Action.PARTICIPATION_CHANGE, huvudman_id=participation.huvudman_id)
+
+
+def _change_address(request, participation) -> str:
+    """Where its facts are changed, "" for who may not; an entry that waits has its own section."""
+    if not participation.is_approved or not _may_change(request, participation):
         return ""
-    return reverse("admin:programmes_participation_change", args=[participation.pk])
+    return reverse("participation_change", args=[participation.uuid])
 
 
 def _enter_start(request, participation):
-    url = _admin_address(request, participation)
+    url = _change_address(request, participation)
     return {"url": url, "label": "Ange starttermin"} if url and participation.start_term is None else None
 
 
 def _change(request, participation):
-    url = _admin_address(request, participation)
+    url = _change_address(request, participation)
     return {"url": url, "label": "Ändra deltagandet"} if url and participation.start_term else None
+
+
+def _change_status(request, participation):
+    over = participation.is_over or not participation.is_approved
+    if over or not _may_change(request, participation):
+        return None
+    return {"url": reverse("participation_status", args=[participation.uuid]), "label": "Ändra status"}
 
 
 def register() -> None:
@@ -429,11 +470,16 @@ def register() -> None:
             loader=loader,
             template="programmes/_head_fact.html",
         )
-    for name, order, loader in (("starttermin", 1, _enter_start), ("andra", 90, _change)):
+    for name, order, loader in (
+        ("starttermin", 1, _enter_start),
+        ("status", 80, _change_status),
+        ("andra", 90, _change),
+    ):
         register_section(
             page=ACTION, name=name, title="", order=order, loader=loader, template="programmes/_action.html"
         )
     for name, title, order, loader in (
+        ("granskning", "Granskning", 1, _registration),
         ("motsagelser", "Uppgifterna går inte ihop", 5, _contradictions),
         ("laget", "Läget i korthet", 10, _summary),
         ("enheter", "Enheter", 20, _units),

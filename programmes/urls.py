@@ -2,9 +2,22 @@
 
 from django.urls import path
 
-from programmes.views import ParticipationDetailView, ParticipationListView
+from programmes.views import registration
+from programmes.views.participation import ParticipationDetailView, ParticipationListView
+
+ONE = "deltaganden/<uuid:uuid>/"
 
 urlpatterns = [
     path("deltaganden/", ParticipationListView.as_view(), name="participation_list"),
-    path("deltaganden/<uuid:uuid>/", ParticipationDetailView.as_view(), name="participation_detail"),
+    path("deltaganden/nytt/", registration.RegisterView.as_view(), name="participation_new"),
+    path(
+        "deltaganden/nytt/<uuid:uuid>/",
+        registration.ParticipationRegisterView.as_view(),
+        name="participation_register",
+    ),
+    path(ONE, ParticipationDetailView.as_view(), name="participation_detail"),
+    path(f"{ONE}andra/", registration.ParticipationChangeView.as_view(), name="participation_change"),
+    path(f"{ONE}status/", registration.StatusView.as_view(), name="participation_status"),
+    path(f"{ONE}godkann/", registration.ApproveView.as_view(), name="participation_approve"),
+    path(f"{ONE}skicka-tillbaka/", registration.ReturnView.as_view(), name="participation_return"),
 ]

@@ -8,7 +8,7 @@ from datetime import date
 
 from django.utils.text import capfirst
 
-from programmes.models import Participation, ParticipationPhase, ParticipationStatus, Phase
+from programmes.models import Participation, ParticipationPhase, ParticipationStatus, Phase, Registration
 from programmes.terms import PositionKind, TermPosition
 from sbs_portal.time import MONTHS, ImpreciseDate, Precision, Term
 
@@ -16,6 +16,10 @@ _S = ParticipationStatus
 BEFORE_START = (_S.SELECTED, _S.OFFERED, _S.ACCEPTED)
 UNDER_WAY = (_S.ACTIVE, _S.PAUSED)
 BADGE_KINDS = {_S.DISCONTINUED: "no"}
+REGISTRATION_BADGES = {
+    Registration.WAITING: ("submitted", "Väntar på samordnare"),
+    Registration.RETURNED: ("returned", "Tillbaka till förvaltningen"),
+}
 PAST = {_S.ACTIVE: "Pågick", _S.PAUSED: "Var pausat"}
 
 
@@ -35,7 +39,12 @@ def month_year(day: date) -> str:
 
 
 def status_badge(participation: Participation, day: date, status: str | None = None) -> tuple[str, str]:
-    """The badge's kind and its words: ("active", "Pågår"), or ("neutral", "Pågick i april 2018")."""
+    """The badge's kind and its words: ("active", "Pågår"), or ("neutral", "Pågick i april 2018").
+
+    What a coordinator has not approved says so instead: its status is what the huvudman states.
+    """
+    if participation.registration in REGISTRATION_BADGES:
+        return REGISTRATION_BADGES[participation.registration]
     status = ParticipationStatus(status or participation.status)
     if is_cut_short(participation, day, status):
         return "neutral", f"{PAST[status]} i {month_year(participation.known_through)}"

@@ -7,8 +7,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
+from django.db.models import Q
+
 from programmes import words
-from programmes.models import Participation, ParticipationAssignment, ParticipationPhase
+from programmes.models import (
+    Participation,
+    ParticipationAssignment,
+    ParticipationPhase,
+    Registration,
+    RegistrationStep,
+)
 from programmes.strip_sources import small_strip
 from programmes.terms import in_words
 from sbs_portal.audit.models import Statement
@@ -25,6 +33,7 @@ from seminars.sections import is_ahead, is_held, may_tick
 SHOWN_ACTIONS = 8
 SHOWN_VISITS = 10
 BACK = timedelta(days=730)
+NEWS = timedelta(days=14)
 
 
 @dataclass
@@ -97,13 +106,37 @@ class Work:
     # Rows
 
     @cached_property
-    def participations(self) -> list[Participation]:
-        """Those that are under way or about to be; without any, those that are over."""
+    def _all_participations(self) -> list[Participation]:
         rows = (
             Participation.objects.visible_to(self.scope).with_head().select_related("huvudman__municipality")
         )
-        found = list(rows.order_by("huvudman__sort_key", "pk"))
+        return list(rows.order_by("huvudman__sort_key", "pk"))
+
+    @property
+    def participations(self) -> list[Participation]:
+        """Those that are under way or about to be; without any, those that are over."""
+        found = self._all_participations
         return [one for one in found if not one.is_over] or found
+
+    @property
+    def waiting_participations(self) -> list[Participation]:
+        """Entered by huvudmän themselves: what a coordinator is to approve or return."""
+        if not self.scope.may(Action.PARTICIPATION_CHANGE):
+            return []
+        return [one for one in self._all_participations if one.registration == Registration.WAITING]
+
+    @cached_property
+    def entry_news(self) -> list[RegistrationStep]:
+        """The last step of each entry of the huvudman's own: those still open, and what was approved lately."""
+        may_enter = self.scope.may(Action.PARTICIPATION_REGISTER)
+        if not may_enter or self.scope.may(Action.PARTICIPATION_CHANGE):
+            return []
+        lately = self.day - NEWS
+        rows = RegistrationStep.objects.visible_to(self.scope).filter(
+            ~Q(participation__registration=Registration.APPROVED) | Q(created_at__date__gte=lately)
+        )
+        rows = rows.select_related("participation__huvudman", "participation__programme").order_by("pk")
+        return list({step.participation_id: step for step in rows}.values())
 
     @cached_property
     def _ids(self) -> list[int]:

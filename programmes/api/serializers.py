@@ -14,6 +14,7 @@ from programmes.models import (
     ParticipationFocus,
     ParticipationPhase,
     Programme,
+    RegistrationStep,
     StatusChange,
     Support,
 )
@@ -73,6 +74,7 @@ class ParticipationSerializer(StrictModelSerializer):
             "cohort",
             "administration",
             "status",
+            "registration",
             "selection_basis",
             "aims",
             "decided",
@@ -211,3 +213,14 @@ class StatusChangeSerializer(StrictModelSerializer):
 
     def get_by_name(self, change) -> str:
         return who_changed(change.by, self.context["request"].scope, change.participation.huvudman_id)
+
+
+class RegistrationStepSerializer(StrictModelSerializer):
+    by_name = serializers.SerializerMethodField(help_text="Vem det var, där du får se det; annars tomt")
+
+    class Meta:
+        model = RegistrationStep
+        fields = ("id", "participation", "to_state", "comment", "by_name", "created_at")
+
+    def get_by_name(self, step) -> str:
+        return who_changed(step.by, self.context["request"].scope, step.participation.huvudman_id)

@@ -14,4 +14,5 @@ ROUTES = (
     ("supports", views.SupportViewSet),
     ("participation-assignments", views.ParticipationAssignmentViewSet),
     ("status-changes", views.StatusChangeViewSet),
+    ("registration-steps", views.RegistrationStepViewSet),
 )

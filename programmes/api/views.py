@@ -12,6 +12,7 @@ from programmes.models import (
     ParticipationFocus,
     ParticipationPhase,
     Programme,
+    RegistrationStep,
     StatusChange,
     Support,
 )
@@ -146,3 +147,13 @@ class StatusChangeViewSet(PartViewSet):
     joined = ("by__person",)
     noun, nouns = "statusändring", "statusändringar"
     about = "Ett steg i ett deltagandes status: från, till, från när och varför."
+
+
+class RegistrationStepViewSet(PartViewSet):
+    queryset = RegistrationStep.objects.all()
+    serializer_class = serializers.RegistrationStepSerializer
+    filterset_class = filters.RegistrationStepFilter
+    ordering_fields = {"created_at": "created_at"}
+    joined = ("by__person",)
+    noun, nouns = "granskning av ett deltagande", "granskningar av deltaganden"
+    about = "Ett steg i en huvudmans egen uppgift: skickad, tillbaka med en kommentar, eller godkänd."

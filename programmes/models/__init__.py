@@ -21,6 +21,7 @@ from programmes.models.parts import (
     SupportLevel,
     SupportStatus,
 )
+from programmes.models.registration import Registration, RegistrationStep
 
 __all__ = [
     "Agreement",
@@ -36,6 +37,8 @@ __all__ = [
     "ParticipationStatus",
     "Phase",
     "Programme",
+    "Registration",
+    "RegistrationStep",
     "StatusChange",
     "Support",
     "SupportLevel",

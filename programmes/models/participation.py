@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from programmes.models.catalogue import Cohort, Programme
+from programmes.models.registration import Registration
 from programmes.terms import Extension, Pause, TermPosition, term_number, terms_of
 from sbs_portal.audit.history import tracked
 from sbs_portal.db.constraints import one_of
@@ -56,6 +57,10 @@ class ParticipationQuerySet(ScopedQuerySet):
     def under_way(self):
         return self.filter(status__in=[_S.ACTIVE, _S.PAUSED])
 
+    def waiting(self):
+        """Entered by a huvudman itself, and not yet looked at by a coordinator."""
+        return self.filter(registration=Registration.WAITING)
+
     def with_head(self):
         """With what a page's head and a list's row need, in no further query."""
         return self.select_related("huvudman", "programme", "cohort", "administration").prefetch_related(
@@ -100,6 +105,13 @@ class Participation(VersionedModel):
     status = models.CharField(
         "status", max_length=12, choices=ParticipationStatus.choices, default=_S.SELECTED, editable=False
     )
+    registration = models.CharField(
+        "granskning",
+        max_length=10,
+        choices=Registration.choices,
+        default=Registration.APPROVED,
+        editable=False,
+    )
     selection_basis = models.TextField("urvalsgrund", max_length=1000, blank=True)
     aims = models.TextField("syfte", max_length=2000, blank=True)
     decided = ImpreciseDateField("beslut om att delta")
@@ -129,6 +141,7 @@ class Participation(VersionedModel):
             *imprecise_date_constraints("decided"),
             *imprecise_date_constraints("started"),
             one_of("status", ParticipationStatus, name="participation_status_known"),
+            one_of("registration", Registration, name="participation_registration_known"),
             models.CheckConstraint(
                 name="participation_terms_some",
                 condition=Q(total_terms__gte=1, total_terms__lte=20),
@@ -163,6 +176,10 @@ class Participation(VersionedModel):
     def is_over(self) -> bool:
         return ParticipationStatus(self.status).is_over
 
+    @property
+    def is_approved(self) -> bool:
+        return self.registration == Registration.APPROVED
+
     def clock(self) -> dict:
         """What the term engine needs: start, total, pauses, extensions and the imprecise start."""
         return {
@@ -181,8 +198,12 @@ class Participation(VersionedModel):
         return terms_of(**self.clock()) if self.start_term else []
 
 
+@tracked
 class StatusChange(Model):
-    """One step of a participation's status: from, to, when it took effect, who and why. Never changed."""
+    """One step of a participation's status: from, to, when it took effect, who and why.
+
+    Never changed, but for the first one of an entry that a coordinator has not approved.
+    """
 
     scoping = Scoping(
         kind="owned",

@@ -1,8 +1,29 @@
 """What the services of this app share: telling what was sent from what was left out, and saving whole rows."""
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from sbs_portal.scope import settle
+
+# Where a broken constraint is told: at the field that is to be changed, and not on top.
+FIELD_OF = {
+    "agreement_amount_positive": "amount",
+    "assignment_period_ordered": "valid_to",
+    "assignment_process_leader_no_overlap": "valid_from",
+    "cohort_unique": "start_term",
+    "participating_unit_no_overlap": "joined",
+    "participating_unit_ordered": "left",
+    "participation_focus_unique": "focus_area",
+    "participation_one_open": "programme",
+    "participation_terms_some": "total_terms",
+    "phase_actual_ordered": "actual_end",
+    "phase_planned_ordered": "planned_end",
+    "phase_unique": "phase",
+    "programme_terms_some": "terms",
+    "support_levels_known": "levels",
+    "support_ordered": "ends",
+    "term_extension_some": "terms",
+    "term_pause_ordered": "last_term",
+}
 
 
 def apply(row, changes: dict, *, allowed: tuple[str, ...]):
@@ -14,9 +35,32 @@ def apply(row, changes: dict, *, allowed: tuple[str, ...]):
     return save(row)
 
 
+def locked(row):
+    """The row as it is now, held until the transaction ends."""
+    return type(row)._default_manager.select_for_update(of=("self",)).order_by().get(pk=row.pk)
+
+
+def check(row) -> None:
+    """Check the row against its model and its constraints; each error is keyed to the field it is about."""
+    row.full_clean(validate_constraints=False)
+    errors: dict[str, list] = {}
+    for model, constraints in row.get_constraints():
+        for constraint in constraints:
+            try:
+                constraint.validate(model, row)
+            except ValidationError as error:
+                if hasattr(error, "error_dict"):
+                    error.update_error_dict(errors)
+                else:
+                    field = FIELD_OF.get(constraint.name, NON_FIELD_ERRORS)
+                    errors.setdefault(field, []).extend(error.error_list)
+    if errors:
+        raise ValidationError(errors)
+
+
 def save(row):
-    """Check the row against its model and its constraints, save it, and let what is deferred fail here."""
-    row.full_clean()
+    """Check the row, save it, and let what is deferred fail here."""
+    check(row)
     row.save()
     settle()
     return row

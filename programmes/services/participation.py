@@ -9,11 +9,14 @@ from django.utils.text import capfirst
 from programmes.models import (
     Participation,
     ParticipationStatus,
+    Registration,
+    RegistrationStep,
     StatusChange,
     TermExtension,
     TermPause,
 )
-from programmes.services.changes import apply, save, save_part
+from programmes.services.changes import apply, locked, save, save_part
+from programmes.services.parts import place_unit
 from sbs_portal.rights import Action
 from sbs_portal.scope import require, scope_of
 from sbs_portal.time import ImpreciseDate, Term, today
@@ -41,21 +44,32 @@ def register_participation(
     status: str = ParticipationStatus.SELECTED,
     reason: str = "",
     effective=None,
+    units=(),
     **facts,
 ) -> Participation:
-    """A new participation. ``facts`` are those of CHANGEABLE; terms are the programme's unless said.
+    """A new participation with its units. ``facts`` are those of CHANGEABLE; terms are the programme's unless said.
 
-    A huvudman's own editor may register one, as selected: it then waits for a coordinator. Only who may change
-    a participation can register one that is further along, which is how those from before the portal come in.
+    A huvudman's own editor may register one, at whatever status it has come to: it then waits for a
+    coordinator, who approves it or returns it (services.registration).
     """
-    status = ParticipationStatus(status)
-    needed = Action.PARTICIPATION_REGISTER if status == "selected" else Action.PARTICIPATION_CHANGE
-    require(by, needed, huvudman_id=huvudman.pk)
-    facts.setdefault("total_terms", programme.terms)
-    participation = apply(
-        Participation(huvudman=huvudman, programme=programme, status=status), facts, allowed=CHANGEABLE
+    require(by, Action.PARTICIPATION_REGISTER, huvudman_id=huvudman.pk)
+    approved = scope_of(by).may(Action.PARTICIPATION_CHANGE, huvudman_id=huvudman.pk)
+    if facts.get("total_terms") is None:
+        facts["total_terms"] = programme.terms
+    participation = Participation(
+        huvudman=huvudman,
+        programme=programme,
+        status=ParticipationStatus(status),
+        registration=Registration.APPROVED if approved else Registration.WAITING,
     )
-    _record(participation, "", status, effective=effective, reason=reason, by=by)
+    apply(participation, facts, allowed=CHANGEABLE)
+    record_status(participation, "", participation.status, effective=effective, reason=reason, by=by)
+    if not approved:
+        save(
+            RegistrationStep(participation=participation, to_state=Registration.WAITING, by=scope_of(by).user)
+        )
+    for unit in units:
+        place_unit(participation, unit)
     return participation
 
 
@@ -86,7 +100,7 @@ def change_status(*, participation: Participation, to: str, reason: str, by, eff
     ValidationError. Two who move it at once: the second is held against what the first made it.
     """
     require(by, Action.PARTICIPATION_CHANGE, huvudman_id=participation.huvudman_id)
-    now = Participation.objects.select_for_update().get(pk=participation.pk)
+    now = locked(participation)
     try:
         wanted = ParticipationStatus(to)
     except ValueError as error:
@@ -99,12 +113,13 @@ def change_status(*, participation: Participation, to: str, reason: str, by, eff
     former = now.status
     now.status = participation.status = wanted
     save(now)
-    change = _record(now, former, wanted, effective=effective or today(), reason=reason, by=by)
+    change = record_status(now, former, wanted, effective=effective or today(), reason=reason, by=by)
     participation.refresh_from_db(fields=["version", "updated_at"])
     return change
 
 
-def _record(participation, former: str, status: str, *, effective, reason: str, by) -> StatusChange:
+def record_status(participation, former: str, status: str, *, effective, reason: str, by) -> StatusChange:
+    """Write a step of the status; the caller has seen to the right and to what may follow."""
     change = StatusChange(
         participation=participation,
         from_status=former,

@@ -54,6 +54,11 @@ def add_unit(
 ) -> ParticipatingUnit:
     """A unit joins. It must be, or have been, the huvudman's own; an unknown ``joined`` is from the start."""
     require(by, Action.PARTICIPATION_CHANGE, huvudman_id=participation.huvudman_id)
+    return place_unit(participation, unit, joined=joined, left=left, leave_reason=leave_reason)
+
+
+def place_unit(participation: Participation, unit, *, joined=None, left=None, leave_reason: str = ""):
+    """Put a unit in a participation; the caller has seen to the right."""
     run_by_it = SchoolUnitVersion.objects.filter(unit_id=unit.pk, huvudman_id=participation.huvudman_id)
     if not run_by_it.exists():
         raise ValidationError({"unit": "Enheten drivs inte av huvudmannen."})

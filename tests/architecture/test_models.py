@@ -8,13 +8,12 @@ from django.db import connection
 from sbs_portal.db.security import domain_models, event_models, is_event
 from sbs_portal.scope import Scoping
 
-# Tables without history: accounts hold credentials, regions never change by hand, a status change and a
-# report are never changed at all, and the ledger is history itself.
+# Tables without history: accounts hold credentials, regions never change by hand, a report is never changed
+# at all, and the ledger is history itself.
 UNTRACKED = {
     "accounts.ApiToken",
     "accounts.User",
     "audit.Change",
-    "programmes.StatusChange",
     "schools.County",
     "schools.Municipality",
     "web.AccessibilityReport",

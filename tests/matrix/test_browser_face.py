@@ -25,6 +25,11 @@ READING = {
     "series_detail": "seminars.MeetingSeries",
 }
 WRITING = {
+    "participation_register": ("schools.Huvudman", expect.EDITORS),
+    "participation_change": ("programmes.Participation", expect.COORDINATORS),
+    "participation_status": ("programmes.Participation", expect.COORDINATORS),
+    "participation_approve": ("programmes.Participation", expect.COORDINATORS),
+    "participation_return": ("programmes.Participation", expect.COORDINATORS),
     "meeting_write": ("seminars.Meeting", RECORDED_MEETINGS),
     "meeting_change": ("seminars.Meeting", expect.MEETING_WRITERS),
     "meeting_cancel": ("seminars.Meeting", expect.MEETING_WRITERS),

@@ -13,6 +13,7 @@ from programmes.models import (
     ParticipatingUnit,
     ParticipationFocus,
     ParticipationPhase,
+    RegistrationStep,
     Support,
     TermExtension,
     TermPause,
@@ -127,6 +128,7 @@ class Side:
         Support.objects.create(
             provider=factories.make_provider("Högskolan i Norr"), description=f"{self.word} stöd", **part
         )
+        RegistrationStep.objects.create(to_state="approved", comment=f"{self.word} godkänt", **part)
         factories.make_assignment(self.participation, self.leader)
         factories.make_assignment(self.participation, self.protected, role="contact")
 

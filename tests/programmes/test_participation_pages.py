@@ -24,8 +24,8 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 LIST = "/deltaganden/"
-LIST_QUERIES = 14
-PAGE_QUERIES = 34
+LIST_QUERIES = 15
+PAGE_QUERIES = 35
 
 
 def page_of(participation, query="") -> str:

@@ -1,10 +1,13 @@
 """The list of participations, and the page a new rektor reads."""
 
+from django.urls import reverse
+
 from programmes import columns, strip, strip_sources
 from programmes.filters import STATUS_PILLS, ParticipationListFilter, cohort_pills
 from programmes.models import Participation
 from programmes.overview import is_uncertain, overview_of
 from programmes.sections import ACTION, HEAD, PAGE, lede
+from sbs_portal.rights import Action
 from sbs_portal.web.sections import sections_for
 from sbs_portal.web.views import ScopedDetailView, ScopedListView
 
@@ -14,6 +17,7 @@ class ParticipationListView(ScopedListView):
 
     model = Participation
     filterset_class = ParticipationListFilter
+    template_name = "programmes/participation_list.html"
     title = "Deltaganden"
     active = "participations"
     search_placeholder = "Sök huvudman, enhet eller dnr"
@@ -38,6 +42,14 @@ class ParticipationListView(ScopedListView):
     def get_lede(self) -> str:
         count = self.get_queryset().count()
         return columns.count_words(count, len(self.start_terms)) if count else ""
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(may_register=self.scope.may(Action.PARTICIPATION_REGISTER), **kwargs)
+
+    def empty_url(self) -> str:
+        return reverse("participation_new") if self.scope.may(Action.PARTICIPATION_REGISTER) else ""
+
+    empty_label = "Lägg in ett deltagande"
 
     def narrow(self, queryset):
         return columns.annotated(queryset.with_head().prefetch_related("phases"), self.today)

@@ -1,0 +1,1 @@
+"""Forms of participations, their parts and the catalogues, by story."""

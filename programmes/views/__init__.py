@@ -1,0 +1,1 @@
+"""Views of participations, their parts and the catalogues, by story."""
