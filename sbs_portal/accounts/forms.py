@@ -1,9 +1,12 @@
 """allauth's forms in our words."""
 
+from allauth.account.forms import ResetPasswordForm
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
 
 CODE = forms.TextInput(
     attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false", "maxlength": 20}
@@ -42,3 +45,14 @@ class AddKeyForm(AddWebAuthnForm):
 
 class RenameKeyForm(EditWebAuthnForm):
     name = forms.CharField(label=NAME, max_length=60)
+
+
+class ForgottenForm(ResetPasswordForm):
+    """Asks for a link by mail, where the portal can send any."""
+
+    def clean(self):
+        if not settings.SENDS_MAIL:
+            raise ValidationError(
+                "Portalen kan inte skicka e-post. Be den som ger behörighet hos er om hjälp."
+            )
+        return super().clean()

@@ -1,7 +1,6 @@
 """The account's own pages: what is in it, the second step, and where one is logged in."""
 
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404
@@ -27,7 +26,6 @@ class AccountView(PageView):
             second_steps=_second_steps(user),
             second_step_required=second_step.is_required_of(user, self.scope),
             log_ins=log_ins(self.request),
-            sends_mail=settings.SENDS_MAIL,
             **kwargs,
         )
 

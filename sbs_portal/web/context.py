@@ -21,6 +21,7 @@ def portal(request) -> dict:
         "search_url": search_url(),
         "operator": settings.OPERATOR,
         "contact_email": settings.CONTACT_EMAIL,
+        "sends_mail": settings.SENDS_MAIL,
     }
 
 

@@ -1,5 +1,6 @@
 """Django's error handlers: a problem for the API, a page in our layout for everybody else."""
 
+from django.shortcuts import render
 from django.views import defaults
 
 from sbs_portal.api import errors as api
@@ -33,3 +34,10 @@ def handler404(request, exception):
 def handler500(request):
     """Something broke; nothing of it is shown."""
     return api.handler500(request) if api.concerns_api(request) else defaults.server_error(request)
+
+
+def handler429(request):
+    """Too many attempts of late: allauth asks for this by name."""
+    response = render(request, "429.html", status=429)
+    response["Retry-After"] = "300"
+    return response

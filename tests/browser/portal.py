@@ -171,6 +171,7 @@ def _environment(database_name: str) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
         "SBS_BROWSER_DATABASE": database_name,
         "SBS_DEMO": "1",
+        "EMAIL_URL": "console",
     }
 
 
