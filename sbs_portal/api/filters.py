@@ -136,6 +136,9 @@ class OrderingBackend(BaseFilterBackend):
     parameter = "ordering"
 
     def filter_queryset(self, request, queryset, view):
+        if "cursor" in request.query_params:
+            # A cursor has an order of its own.
+            return queryset
         columns = ordering_columns(view)
         given = request.query_params.get(self.parameter)
         names = [name.strip() for name in given.split(",") if name.strip()] if given else view.ordering
@@ -151,8 +154,6 @@ class OrderingBackend(BaseFilterBackend):
 
     def get_schema_operation_parameters(self, view) -> list[dict]:
         names = sorted(ordering_columns(view))
-        if not names:
-            return []
         return [
             {
                 "name": self.parameter,
@@ -166,9 +167,10 @@ class OrderingBackend(BaseFilterBackend):
 
 
 def ordering_columns(view) -> dict[str, str]:
-    """Outward names of orderings and the columns they mean."""
+    """Outward names of orderings and the columns they mean. By id goes everywhere."""
     declared = view.ordering_fields
-    return dict(declared) if isinstance(declared, dict) else {name: name for name in declared}
+    named = declared if isinstance(declared, dict) else {name: name for name in declared}
+    return {**named, "id": "uuid"}
 
 
 def refuse_unknown_parameters(request, names: set[str], repeatable: frozenset[str] = frozenset()) -> None:

@@ -1,34 +1,73 @@
-"""Pages of a list: ``limit`` and ``page``, with where one is and where to go next."""
+"""Pages of a list: ``limit`` with ``page`` or ``cursor``, with where one is and where to go next."""
 
 import re
 
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
-from rest_framework.utils.urls import replace_query_param
+from rest_framework.utils.urls import remove_query_param, replace_query_param
+
+from sbs_portal.api import keyset
 
 LIMIT = 20
 MAX_LIMIT = 200
-PARAMETERS = ("limit", "page")
+PARAMETERS = ("limit", "page", keyset.CURSOR)
+# From here on the page's ids are chosen before its rows are read: what a row needs beside itself is then
+# not computed for the rows that are passed over.
+DEEP = 1_000
 _NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
-class PagePagination(BasePagination):
+class Pagination(BasePagination):
     """``{"data": […], "_meta": {limit, page, count, pages}, "_links": {self, next, prev}}``.
 
-    An empty list has one page, the first. A page past the last is a 404.
+    An empty list has one page, the first. A page past the last is a 404. With ``cursor`` nothing is counted,
+    and _meta holds the limit alone.
     """
 
     def paginate_queryset(self, queryset, request, view=None) -> list:
         self.request = request
         self.limit = self._number("limit", LIMIT, f"Ange ett heltal från 1 till {MAX_LIMIT}.", MAX_LIMIT)
-        self.page = self._number("page", 1, "Ange ett heltal från 1.")
-        self.count = queryset.count()
-        self.pages = max(1, -(-self.count // self.limit))
-        if self.page > self.pages:
-            raise NotFound(f"Sidan {self.page} finns inte. Den sista sidan är {self.pages}.")
-        start = (self.page - 1) * self.limit
+        self.links = {"self": request.build_absolute_uri()}
+        if keyset.CURSOR in request.query_params:
+            return self._from_cursor(queryset, view)
+        return self._page(queryset)
+
+    def _page(self, queryset) -> list:
+        page = self._number("page", 1, "Ange ett heltal från 1.")
+        count = queryset.count()
+        pages = max(1, -(-count // self.limit))
+        if page > pages:
+            raise NotFound(f"Sidan {page} finns inte. Den sista sidan är {pages}.")
+        self.is_first = page == 1
+        self.meta = {"limit": self.limit, "page": page, "count": count, "pages": pages}
+        for name, number in (("next", page + 1), ("prev", page - 1)):
+            if 1 <= number <= pages:
+                self.links[name] = replace_query_param(self.links["self"], "page", number)
+        start = (page - 1) * self.limit
+        if start >= DEEP:
+            ids = list(queryset.values_list("pk", flat=True)[start : start + self.limit])
+            return list(queryset.filter(pk__in=ids))
         return list(queryset[start : start + self.limit])
+
+    def _from_cursor(self, queryset, view) -> list:
+        position = keyset.position_of(self.request, view)
+        rows, more = keyset.rows_from(queryset, position, self.limit)
+        self.is_first = position.uuid is None
+        self.meta = {"limit": self.limit}
+        ahead = bool(rows) and (position.backwards or more)
+        back = bool(rows) and (more if position.backwards else not self.is_first)
+        if ahead:
+            self.links["next"] = self._at(rows[-1], position.order, backwards=False)
+        if back:
+            self.links["prev"] = self._at(rows[0], position.order, backwards=True)
+        return rows
+
+    def _at(self, row, order: keyset.Order, *, backwards: bool) -> str:
+        cursor = keyset.cursor_at(row, order, self.request, backwards=backwards)
+        # The order is in the cursor.
+        here = remove_query_param(self.links["self"], "ordering")
+        return replace_query_param(here, keyset.CURSOR, cursor)
 
     def _number(self, name: str, default: int, reason: str, high: int | None = None) -> int:
         given = self.request.query_params.get(name)
@@ -39,14 +78,8 @@ class PagePagination(BasePagination):
         return int(given)
 
     def get_paginated_response(self, data) -> Response:
-        here = self.request.build_absolute_uri()
-        links = {"self": {"href": here}}
-        if self.page < self.pages:
-            links["next"] = {"href": replace_query_param(here, "page", self.page + 1)}
-        if self.page > 1:
-            links["prev"] = {"href": replace_query_param(here, "page", self.page - 1)}
-        meta = {"limit": self.limit, "page": self.page, "count": self.count, "pages": self.pages}
-        return Response({"data": data, "_meta": meta, "_links": links})
+        links = {name: {"href": href} for name, href in self.links.items()}
+        return Response({"data": data, "_meta": self.meta, "_links": links})
 
     def get_schema_operation_parameters(self, view) -> list[dict]:
         return [
@@ -63,6 +96,13 @@ class PagePagination(BasePagination):
                 "required": False,
                 "description": "Sidans nummer, från 1. En sida efter den sista ger 404.",
                 "schema": {"type": "integer", "minimum": 1, "default": 1},
+            },
+            {
+                "name": keyset.CURSOR,
+                "in": "query",
+                "required": False,
+                "description": keyset.described(keyset.keyset_columns(view)),
+                "schema": {"type": "string", "examples": [keyset.START]},
             },
         ]
 
@@ -84,7 +124,8 @@ class PagePagination(BasePagination):
                 "data": schema,
                 "_meta": {
                     "type": "object",
-                    "required": ["limit", "page", "count", "pages"],
+                    "description": "Med cursor räknas inte listan, och bara limit anges.",
+                    "required": ["limit"],
                     "properties": {
                         "limit": number | {"description": "Antal per sida", "example": 20},
                         "page": number | {"description": "Den här sidans nummer", "example": 2},

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.urls import get_urlconf, set_urlconf
 from django.utils.cache import get_conditional_response
 from drf_spectacular import openapi
 from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerFieldExtension
@@ -16,6 +17,8 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.views import APIView
 
 from sbs_portal.api.errors import CONTENT_TYPE, PROBLEMS
+from sbs_portal.api.filters import known
+from sbs_portal.api.shaping import DEPTH, EXPAND, FIELDS, expandable, expandable_of, field_names
 from sbs_portal.api.writing import DEMANDING, whole
 
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
@@ -107,7 +110,25 @@ class AutoSchema(openapi.AutoSchema):
             for name, meaning in getattr(self.view, "detail_parameters", {}).items():
                 found.append(OpenApiParameter(name, str, description=meaning))
             found += self._conditions()
+        if self.action in ("list", "retrieve") and hasattr(self.view, "get_serializer_class"):
+            found += self._shape()
         return found + self._answer_headers()
+
+    def _shape(self) -> list[OpenApiParameter]:
+        """``fields`` and ``expand``, with the names each takes."""
+        fields = {"type": "string", "examples": ["id"]}
+        meaning = (
+            f"Bara de här fälten, med komma emellan. {known(field_names(self.view.get_serializer_class()))}"
+        )
+        found = [OpenApiParameter(FIELDS, fields, description=meaning)]
+        if names := expandable(self.view):
+            expand = {"type": "string", "examples": [min(names)]}
+            meaning = (
+                "Visa de här i stället för deras id, med komma emellan och punkt för nästa nivå "
+                f"(högst {DEPTH}). Det du inte når visas som id. {known(names)}"
+            )
+            found.append(OpenApiParameter(EXPAND, expand, description=meaning))
+        return found
 
     def _conditions(self) -> list[OpenApiParameter]:
         if self.method in SAFE_METHODS:
@@ -238,7 +259,28 @@ def finished(result, generator, request, public):
             for parameter in operation.get("parameters", ()):
                 parameter.setdefault("description", parameter["name"])
     result["tags"] = [{"name": tag} for tag in sorted(tags)]
+    _say_shapes(result["components"]["schemas"], generator)
     return _without_marks(result)
+
+
+def _say_shapes(schemas: dict, generator) -> None:
+    """``fields`` may leave any field out, and ``expand`` may put an object where an id stands."""
+    resources = {callback.cls for *_, callback in generator.endpoints if hasattr(callback.cls, "related")}
+    for view in resources:
+        component = schemas[_component_of(view)]
+        component.pop("required", None)
+        for name, other in expandable_of(view, view.serializer_class, get_urlconf()).items():
+            ref = {"$ref": f"#/components/schemas/{_component_of(other)}"}
+            shown = component["properties"][name]
+            if shown.get("type") == "array":
+                shown["items"] = {"oneOf": [shown["items"], ref]}
+            else:
+                plain = {key: shown.pop(key) for key in ("type", "format") if key in shown}
+                shown["oneOf"] = [plain, ref]
+
+
+def _component_of(view) -> str:
+    return view.serializer_class.__name__.removesuffix("Serializer")
 
 
 def _without_marks(part):
@@ -251,7 +293,12 @@ def _without_marks(part):
 @lru_cache(maxsize=8)
 def document(urlconf: str, origin: str) -> tuple[bytes, str]:
     """The description as JSON in UTF-8 and its ETag, for the API as reached at this origin."""
-    schema = SchemaGenerator(urlconf=urlconf).get_schema(request=None, public=True)
+    before = get_urlconf()
+    set_urlconf(urlconf)
+    try:
+        schema = SchemaGenerator(urlconf=urlconf).get_schema(request=None, public=True)
+    finally:
+        set_urlconf(before)
     schema["servers"] = [{"url": origin}]
     schema["info"]["contact"]["url"] = f"{origin}/tillganglighet/"
     body = json.dumps(schema, ensure_ascii=False, separators=(",", ":")).encode()

@@ -16,17 +16,16 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
-from sbs_portal.api import errors
+from sbs_portal.api import errors, shaping
 from sbs_portal.api.authentication import MayWrite, SessionAuthentication, TokenAuthentication
 from sbs_portal.api.conditions import tagged, version_of, with_version
 from sbs_portal.api.filters import (
     FilterBackend,
     OrderingBackend,
     identified_by,
-    ordering_columns,
     refuse_unknown_parameters,
 )
-from sbs_portal.api.pagination import PARAMETERS, PagePagination
+from sbs_portal.api.pagination import PARAMETERS, Pagination
 from sbs_portal.api.parsers import JSONParser, has_unusable
 from sbs_portal.api.writing import CreateMixin, DeleteMixin, UpdateMixin
 from sbs_portal.scope import Scope, bound
@@ -121,13 +120,15 @@ class ReadViewSet(Bound, viewsets.GenericViewSet):
 
     lookup_url_kwarg = "id"
     lookup_value_regex = "[^/]+"
-    pagination_class = PagePagination
+    pagination_class = Pagination
     filter_backends = [FilterBackend, OrderingBackend]
     filterset_class: Any = None
     ordering_fields: Any = ()
     ordering: tuple[str, ...] = ()
     # Fields that identify a row beside its uuid.
     natural_keys: tuple[str, ...] = ()
+    # Related rows whose ids a computed field shows: its name and the model, so that they can be expanded.
+    related: dict[str, Any] = {}
     # Query parameters a subclass reads by itself on single rows, with what they mean.
     detail_parameters: dict[str, str] = {}
     # For OpenAPI: "träff", "träffar", and a sentence or two on what it is.
@@ -140,11 +141,12 @@ class ReadViewSet(Bound, viewsets.GenericViewSet):
 
     def known_parameters(self) -> set[str]:
         """Names a query may hold for this action."""
+        if self.action == "retrieve":
+            return {*self.detail_parameters, *shaping.PARAMETERS}
         if self.action != "list":
             return set(self.detail_parameters)
         filters = self.filterset_class.base_filters if self.filterset_class else ()
-        ordering = {OrderingBackend.parameter} if ordering_columns(self) else set()
-        return {*PARAMETERS, *ordering, *filters}
+        return {*PARAMETERS, *shaping.PARAMETERS, OrderingBackend.parameter, *filters}
 
     def _repeatable(self) -> frozenset[str]:
         filters = self.filterset_class.base_filters if self.filterset_class else {}
@@ -186,15 +188,19 @@ class ReadViewSet(Bound, viewsets.GenericViewSet):
         raise exceptions.MethodNotAllowed(self.request.method)
 
     def list(self, request, *args, **kwargs):
+        shape = shaping.Shape.asked(self)
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+        return self.get_paginated_response(shape.of(self, self.get_serializer(page, many=True).data))
 
     def retrieve(self, request, *args, **kwargs):
-        return self.answer(self.get_object())
+        return self.answer(self.get_object(), shape=shaping.Shape.asked(self))
 
-    def answer(self, row, *, status: int = status.HTTP_200_OK, headers: dict | None = None) -> Response:
+    def answer(
+        self, row, *, status: int = status.HTTP_200_OK, headers: dict | None = None, shape=None
+    ) -> Response:
         """One row as JSON, with its version as ETag."""
-        response = Response(self.get_serializer(row).data, status=status, headers=headers)
+        [shown] = (shape or shaping.Shape()).of(self, [dict(self.get_serializer(row).data)])
+        response = Response(shown, status=status, headers=headers)
         if version := version_of(row):
             response.version = version
         return response

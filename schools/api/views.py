@@ -76,6 +76,7 @@ class SchoolUnitViewSet(ReadViewSet):
     serializer_class = serializers.SchoolUnitSerializer
     filterset_class = filters.SchoolUnitFilter
     natural_keys = ("unit_code",)
+    related = {"huvudman": Huvudman}
     ordering_fields = {"name": "sort_key", "unit_code": "unit_code"}
     ordering = ("name",)
     noun, nouns = "enhet", "enheter"

@@ -5,10 +5,12 @@ from django.db.models import Prefetch
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 
+from programmes.models import Participation
 from sbs_portal.api.conditions import require_version, version_of
 from sbs_portal.api.filters import BooleanFilter, FilterSet, RelatedFilter
 from sbs_portal.api.views import DeleteMixin, ReadViewSet, WriteViewSet
 from sbs_portal.web.date_filters import ImpreciseDateFilter
+from schools.models import SchoolUnit
 from seminars.api import meeting_serializers as serializers
 from seminars.models import (
     Attendance,
@@ -122,6 +124,7 @@ class MeetingViewSet(WriteViewSet):
     filterset_class = MeetingFilter
     ordering_fields = {"when": "when_date", "created_at": "created_at", "updated_at": "updated_at"}
     ordering = ("-when",)
+    related = {"participations": Participation, "units": SchoolUnit}
     noun, nouns = "träff", "träffar"
     about = "En träff mellan processledare och skolor i ett eller flera deltaganden."
 

@@ -104,8 +104,29 @@ def test_no_inner_key_is_shown(any_document):
 
 def test_lists_tell_their_parameters(document):
     parameters = document["paths"]["/api/v1/statements"]["get"]["parameters"]
-    assert {one["name"] for one in parameters} == {"limit", "page", "ordering", "source", "trust", "what"}
+    assert {one["name"] for one in parameters} == {
+        *("limit", "page", "cursor", "fields", "expand", "ordering"),
+        *("source", "trust", "what"),
+    }
     assert all(one["description"] for one in parameters)
+
+
+def test_a_field_may_be_left_out_and_an_id_be_the_row(document):
+    component = document["components"]["schemas"]["Statement"]
+    assert "required" not in component
+    assert component["properties"]["source"]["oneOf"] == [
+        {"type": "string", "format": "uuid"},
+        {"$ref": "#/components/schemas/Source"},
+    ]
+
+
+def test_a_replacement_needs_every_field_and_the_version(document):
+    operation = document["paths"]["/api/v1/sources/{id}"]["put"]
+    condition = next(one for one in operation["parameters"] if one["name"] == "If-Match")
+    assert condition["required"]
+    assert {"412", "428"} <= set(operation["responses"])
+    component = document["components"]["schemas"]["SourceReplacementRequest"]
+    assert set(component["required"]) == set(component["properties"])
 
 
 def test_input_and_output_are_apart(document):

@@ -57,13 +57,13 @@ def test_a_page_past_the_last_is_404(coordinator, make_source):
 
 def test_an_unknown_parameter_is_named_with_the_known(coordinator):
     assert reasons_of(coordinator.get("/api/v1/sources?titel=x")) == {
-        "titel": "Okänd parameter. Kända: kind, limit, ordering, page, publisher."
+        "titel": "Okänd parameter. Kända: cursor, expand, fields, kind, limit, ordering, page, publisher."
     }
 
 
 def test_a_single_row_takes_no_parameters(coordinator, make_source):
     path = f"/api/v1/sources/{make_source().uuid}?limit=1"
-    assert reasons_of(coordinator.get(path)) == {"limit": "Okänd parameter. Här finns inga."}
+    assert reasons_of(coordinator.get(path)) == {"limit": "Okänd parameter. Kända: expand, fields."}
 
 
 def test_a_parameter_given_twice_is_400(coordinator):
@@ -102,9 +102,17 @@ def test_ordering_follows_the_declared_names(coordinator, make_source):
 
 
 def test_an_unknown_ordering_is_named_with_the_known(coordinator):
-    assert reasons_of(coordinator.get("/api/v1/sources?ordering=title,-id")) == {
-        "ordering": "Okänd ordning: -id. Kända: published, title."
+    assert reasons_of(coordinator.get("/api/v1/sources?ordering=title,-kind")) == {
+        "ordering": "Okänd ordning: -kind. Kända: id, published, title."
     }
+
+
+def test_a_deep_page_holds_the_rows_of_its_place(coordinator, make_source, monkeypatch):
+    monkeypatch.setattr("sbs_portal.api.pagination.DEEP", 2)
+    for number in range(5):
+        make_source(f"Källa {number}")
+    rows = coordinator.get("/api/v1/sources?limit=2&page=2").json()["data"]
+    assert [row["title"] for row in rows] == ["Källa 2", "Källa 3"]
 
 
 @pytest.mark.parametrize("rows", [1, 30])

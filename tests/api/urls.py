@@ -86,7 +86,7 @@ class StatementViewSet(DeleteMixin, WriteViewSet):
     queryset = Statement.objects.select_related("source")
     serializer_class = StatementSerializer
     filterset_class = StatementFilter
-    ordering_fields = ("what",)
+    ordering_fields = ("what", "review")
     ordering = ("what",)
     noun, nouns = "uppgift", "uppgifter"
     about = "Något som en källa säger."

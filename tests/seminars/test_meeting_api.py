@@ -54,6 +54,15 @@ def test_reader_gets_held_meetings_and_decisions_only(spring, cast, api_for):
     assert client.get(ATTENDANCES).json()["data"] == []
 
 
+def test_related_rows_stand_in_place_of_their_ids(spring, cast, api_for):
+    client = api_for(cast.editor)
+    path = f"{ATTENDANCES}?limit=1&fields=meeting,person&expand=meeting.participations,person"
+    [line] = client.get(path).json()["data"]
+    [participation] = line["meeting"]["participations"]
+    assert line["person"] == client.get(f"/api/v1/people/{line['person']['id']}").json()
+    assert participation == client.get(f"/api/v1/participations/{participation['id']}").json()
+
+
 def test_protected_person_is_masked(spring, cast, api_for):
     url = f"{ATTENDANCES}?person={cast.protected_person.uuid}"
     names = {one["person_name"] for one in api_for(cast.editor).get(url).json()["data"]}
