@@ -6,11 +6,13 @@ from functools import cache
 
 import django_filters
 import pytest
+from django.conf import settings
 from django.db import models
 from rest_framework.relations import ManyRelatedField
 
 from sbs_portal.api.filters import RelatedFilter
 from sbs_portal.api.serializers import ScopedRelatedField
+from sbs_portal.api.shaping import MOST, expandable_of
 from sbs_portal.api_urls import RESOURCES
 from sbs_portal.scope import NATIONAL, bound
 from tests.matrix.expectations import CHANGE, READ, ROLES
@@ -76,6 +78,19 @@ def test_list_holds_exactly_the_rows_of_the_role(world, api_for, name, role):
     assert {row["id"] for row in body["data"]} == expected
     assert body["_meta"]["count"] == len(expected)
     assert words_out_of_place(response.content.decode(), role, name in TELLS_OF_OTHERS) == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_rows_are_the_same_by_cursor_and_nothing_more_is_told_by_expanding(world, api_for, role):
+    client = api(world, api_for, role)
+    for name, view in SCOPED_VIEWS.items():
+        names = ",".join(sorted(expandable_of(view, view.serializer_class, settings.ROOT_URLCONF))[:MOST])
+        response = client.get(f"/api/v1/{name}?cursor=*&limit=200" + (f"&expand={names}" if names else ""))
+        model = view.queryset.model
+        expected = uuids(model, world.reach(READ[label(name)][role], model))
+        assert {row["id"] for row in response.json()["data"]} == {str(one) for one in expected}, name
+        out_of_place = words_out_of_place(response.content.decode(), role, name in TELLS_OF_OTHERS)
+        assert (name, out_of_place) == (name, [])
 
 
 def words_out_of_place(text: str, role: str, tells_of_others: bool) -> list[str]:
