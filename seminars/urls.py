@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from seminars.views import meeting, notes, seminar, series, start
+from seminars.views import calendar, meeting, notes, seminar, series, start
 
 urlpatterns = [
     path("", start.StartView.as_view(), name="start"),
@@ -42,6 +42,14 @@ urlpatterns = [
         series.SeriesAttendeeRemoveView.as_view(),
         name="series_attendee_remove",
     ),
+    path("traffar/<uuid:uuid>/kalender.ics", calendar.MeetingCalendarView.as_view(), name="meeting_calendar"),
+    path(
+        "traffserier/<uuid:uuid>/kalender.ics", calendar.SeriesCalendarView.as_view(), name="series_calendar"
+    ),
+    path("kalender/", calendar.CalendarView.as_view(), name="calendar"),
+    path("kalender/ny/", calendar.CalendarOpenView.as_view(), name="calendar_open"),
+    path("kalender/aterkalla/", calendar.CalendarCloseView.as_view(), name="calendar_close"),
+    path("kalender/<str:secret>.ics", calendar.CalendarFeedView.as_view(), name="calendar_feed"),
     path("seminarier/", seminar.SeminarListView.as_view(), name="seminar_list"),
     path("seminarier/<uuid:uuid>/", seminar.SeminarDetailView.as_view(), name="seminar_detail"),
     path("narvaro/<uuid:uuid>/", notes.AttendanceRecordView.as_view(), name="attendance_record"),

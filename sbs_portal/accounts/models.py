@@ -106,3 +106,36 @@ class ApiToken(models.Model):
     def digest_of(key: str) -> str:
         """The SHA-256 of a key, in hex: what is stored and looked up."""
         return hashlib.sha256(key.encode()).hexdigest()
+
+
+class CalendarFeed(models.Model):
+    """A secret address that a calendar program reads its owner's work from, until it is revoked.
+
+    Only the secret's SHA-256 is kept; the address is shown once, when it is made.
+    """
+
+    scoping = Scoping(kind="kernel")
+
+    user = models.ForeignKey(
+        User, verbose_name="användare", on_delete=models.CASCADE, related_name="calendar_feeds"
+    )
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField("skapad", auto_now_add=True)
+    last_used_at = models.DateTimeField("senast läst", null=True, blank=True, editable=False)
+    revoked_at = models.DateTimeField("återkallad", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "kalenderadress"
+        verbose_name_plural = "kalenderadresser"
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=models.Q(revoked_at__isnull=True),
+                name="calendar_feed_one_each",
+                violation_error_message="Kontot har redan en kalenderadress.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self._meta.verbose_name} {self.created_at:%Y-%m-%d}"

@@ -12,6 +12,7 @@ from sbs_portal.scope import Scoping
 # at all, and the ledger is history itself.
 UNTRACKED = {
     "accounts.ApiToken",
+    "accounts.CalendarFeed",
     "accounts.User",
     "audit.Change",
     "schools.County",

@@ -34,6 +34,7 @@ PUBLIC = {
     "account_reset_password_from_key_done",
     "admin:login",
     "admin:jsi18n",
+    "calendar_feed",
     "api:root",
     "api:openapi",
     "api:problem",

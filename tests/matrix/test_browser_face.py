@@ -21,6 +21,8 @@ READING = {
     "person_detail": "schools.Person",
     "participation_detail": "programmes.Participation",
     "meeting_detail": "seminars.Meeting",
+    "meeting_calendar": "seminars.Meeting",
+    "series_calendar": "seminars.MeetingSeries",
     "seminar_detail": "seminars.Seminar",
     "series_detail": "seminars.MeetingSeries",
 }
