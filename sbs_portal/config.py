@@ -6,9 +6,11 @@ found and what would do. The table in docs/configuration.md is generated from he
 """
 
 import contextlib
+import json
 import os
+import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -24,6 +26,18 @@ class Variable:
     name: str
     default: str
     purpose: str
+
+
+@dataclass(frozen=True)
+class Provider:
+    """Somebody else's log-in (OpenID Connect), and the e-mail domains it is trusted to speak for."""
+
+    id: str
+    name: str
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    domains: frozenset[str]
 
 
 VARIABLES = (
@@ -73,6 +87,11 @@ VARIABLES = (
         "SBS_REQUIRE_MFA",
         "1; 0 in the demo",
         "1 demands a second step at log-in of whoever reaches the whole country or the admin",
+    ),
+    Variable(
+        "SBS_OIDC",
+        "",
+        "log-in by other providers, as JSON: a list of objects with id, name, issuer, client_id, client_secret and domains (the e-mail domains it is trusted for); return address /konto/logga-in/via/<id>/svar/",
     ),
     Variable("CHROMIUM", "found on the machine", "the browser of the browser tests"),
 )
@@ -172,3 +191,37 @@ def email(name: str) -> dict:
         "EMAIL_USE_TLS": parts.scheme == "smtp",
         "EMAIL_USE_SSL": parts.scheme == "smtps",
     }
+
+
+def providers(name: str) -> tuple[Provider, ...]:
+    """Log-in providers from JSON. What is wrong is told without the secrets."""
+    example = 'a JSON list of {"id", "name", "issuer", "client_id", "client_secret", "domains": [...]}'
+    try:
+        found = json.loads(text(name, "[]"))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is no JSON: write {example}.") from error
+    wanted = {each.name for each in fields(Provider)}
+    if not isinstance(found, list) or any(not isinstance(one, dict) or set(one) != wanted for one in found):
+        raise ImproperlyConfigured(f"{name} must be {example}.")
+    for one in found:
+        domains = one["domains"]
+        if any(not isinstance(value, str) or not value for key, value in one.items() if key != "domains"):
+            raise ImproperlyConfigured(f"{name}: every value must be a text.")
+        if not re.fullmatch(r"[a-z0-9-]+", one["id"]):
+            raise ImproperlyConfigured(f"{name}: the id {one['id']!r} must be a-z, 0-9 and hyphens.")
+        parts = urlsplit(one["issuer"])
+        if parts.scheme != "https" and parts.hostname not in {"localhost", "127.0.0.1"}:
+            raise ImproperlyConfigured(f"{name}: the issuer of {one['id']} must be an https address.")
+        if not isinstance(domains, list) or not domains or not all(_is_domain(each) for each in domains):
+            raise ImproperlyConfigured(
+                f"{name}: domains of {one['id']} must be a list such as ['example.se']."
+            )
+    if len({one["id"] for one in found}) != len(found):
+        raise ImproperlyConfigured(f"{name}: two providers have the same id.")
+    return tuple(
+        Provider(**one | {"domains": frozenset(domain.lower() for domain in one["domains"])}) for one in found
+    )
+
+
+def _is_domain(found) -> bool:
+    return isinstance(found, str) and bool(re.fullmatch(r"([\w-]+\.)+[\w-]+", found))

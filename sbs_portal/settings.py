@@ -167,6 +167,7 @@ MFA_FORMS = {
 }
 # Whoever reaches the whole country or the admin proves it in two steps, but in the demo.
 REQUIRE_SECOND_STEP = config.flag("SBS_REQUIRE_MFA", not (EMBEDDED or DEMO))
+OIDC_PROVIDERS = config.providers("SBS_OIDC")
 
 LANGUAGE_CODE = "sv"
 TIME_ZONE = "Europe/Stockholm"

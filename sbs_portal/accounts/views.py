@@ -1,15 +1,22 @@
-"""The account's own pages: what is in it, the second step, and where one is logged in."""
+"""The account's own pages: what is in it, the second step, where one is logged in; log-in by a provider."""
 
+import logging
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.utils import get_next_redirect_url, perform_login
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404
+from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
+from django.views import View
 
-from sbs_portal.accounts import second_step
+from sbs_portal.accounts import oidc, second_step
 from sbs_portal.accounts.sessions import end_log_in, end_log_ins, log_ins
 from sbs_portal.web.sections import sections_for
-from sbs_portal.web.views import PageView, ServiceView
+from sbs_portal.web.views import PageMixin, PageView, ServiceView
+
+logger = logging.getLogger(__name__)
 
 
 class AccountView(PageView):
@@ -83,6 +90,66 @@ class LogInsEndView(ServiceView):
 
     def get_success_url(self):
         return reverse("log_ins")
+
+
+class ProviderMixin(PageMixin):
+    """A provider one may log in by; whatever goes wrong is told on the log-in page."""
+
+    takes_date = False
+
+    @property
+    def provider(self):
+        for provider in oidc.providers():
+            if provider.id == self.kwargs["provider"]:
+                return provider
+        raise Http404
+
+    @property
+    def return_to(self) -> str:
+        address = reverse("provider_answer", args=[self.provider.id])
+        return self.request.build_absolute_uri(address)
+
+    def turned_away(self, error, words: str) -> HttpResponseRedirect:
+        logger.warning("Log-in by a provider: %s.", error)
+        messages.error(self.request, words)
+        return HttpResponseRedirect(reverse("account_login"))
+
+    def failed(self, error) -> HttpResponseRedirect:
+        return self.turned_away(
+            error, f"Det gick inte att logga in med {self.provider.name}. Försök igen, eller logga in här."
+        )
+
+
+class ProviderStartView(ProviderMixin, View):
+    """Off to the provider."""
+
+    def get(self, request, *args, **kwargs):
+        next_url = get_next_redirect_url(request) or ""
+        if request.user.is_authenticated:
+            return HttpResponseRedirect(next_url or reverse("start"))
+        try:
+            address = oidc.start(request.session, self.provider, return_to=self.return_to, next_url=next_url)
+        except oidc.LogInFailed as error:
+            return self.failed(error)
+        return HttpResponseRedirect(address)
+
+
+class ProviderAnswerView(ProviderMixin, View):
+    """Back from the provider: in, on to the second step, or told why not."""
+
+    def get(self, request, *args, **kwargs):
+        provider = self.provider
+        try:
+            user, next_url = oidc.finish(request.session, provider, request.GET, return_to=self.return_to)
+        except oidc.LogInFailed as error:
+            return self.failed(error)
+        except oidc.NotLetIn as error:
+            return self.turned_away(
+                error,
+                f"Ditt konto hos {provider.name} öppnar inget konto här. Den som ger behörighet hos er kan lägga in dig.",
+            )
+        record_authentication(request, user, "provider", provider=provider.id)
+        return perform_login(request, user, redirect_url=next_url or None)
 
 
 def _second_steps(user) -> dict:

@@ -9,6 +9,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as keys
 from django.urls import path, re_path
 
+from sbs_portal.accounts import oidc
 from sbs_portal.accounts import views as account
 
 UNPROCESSABLE = 422
@@ -32,7 +33,13 @@ urlpatterns = [
     path("inloggningar/", account.LogInsView.as_view(), name="log_ins"),
     path("inloggningar/avsluta/", account.LogInsEndView.as_view(), name="log_ins_end"),
     path("inloggningar/<int:pk>/avsluta/", account.LogInEndView.as_view(), name="log_in_end"),
-    path("logga-in/", answers(views.login), name="account_login"),
+    path(
+        "logga-in/",
+        answers(views.LoginView.as_view(extra_context={"providers": oidc.providers})),
+        name="account_login",
+    ),
+    path("logga-in/via/<slug:provider>/", account.ProviderStartView.as_view(), name="provider_start"),
+    path("logga-in/via/<slug:provider>/svar/", account.ProviderAnswerView.as_view(), name="provider_answer"),
     path("logga-in/steg-tva/", answers(mfa.authenticate), name="mfa_authenticate"),
     path("logga-in/nyckel/", keys.login_webauthn, name="mfa_login_webauthn"),
     path("logga-ut/", views.logout, name="account_logout"),

@@ -32,6 +32,8 @@ PUBLIC = {
     "account_reset_password_done",
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
+    "provider_answer",
+    "provider_start",
     "admin:login",
     "admin:jsi18n",
     "calendar_feed",

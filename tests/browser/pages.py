@@ -88,6 +88,8 @@ NO_PAGE = {
     "readyz": "JSON for a probe",
     "account_set_password": "leads on to changing it: every account has a password",
     "account_reset_password_from_key": "needs a key out of a letter",
+    "provider_answer": "needs a provider: tests/accounts/test_oidc.py",
+    "provider_start": "the same",
     "mfa_authenticate": "needs a first step just taken: test_second_step looks at it",
     "mfa_login_webauthn": "options for passkey.js",
     "mfa_reauthenticate": "needs a second step set up: test_second_step looks at it",
