@@ -3,11 +3,15 @@
 import logging
 import re
 import uuid
+from datetime import timedelta
 from time import perf_counter
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequired
 from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 
 from sbs_portal import logs
 from sbs_portal.scope import Scope, bound
@@ -16,7 +20,7 @@ logger = logging.getLogger("sbs_portal.request")
 
 # No scope to bind: the API binds its own (it authenticates inside the view), probes and files need none.
 UNBOUND = re.compile(r"^/(api/|healthz$|readyz$|static/)")
-PUBLIC = re.compile(r"^/(api/|healthz$|readyz$|static/|konto/(logga-in|losenord)/)")
+PUBLIC = re.compile(r"^/(api/|healthz$|readyz$|static/|konto/(logga-in|losenord)/|inbjudan/)")
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -101,6 +105,27 @@ class LoginRequiredMiddleware(DjangoLoginRequired):
         if PUBLIC.match(request.path):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+
+class LastSeenMiddleware:
+    """Notes when an account was last here: outside the request's transaction, and not more than now and then."""
+
+    NOTED_EVERY = timedelta(minutes=10)
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not UNBOUND.match(request.path) and request.user.is_authenticated:
+            self._note(request.user)
+        return self.get_response(request)
+
+    def _note(self, user):
+        now = timezone.now()
+        stale = now - self.NOTED_EVERY
+        if all(moment is None or moment < stale for moment in (user.last_seen_at, user.last_login)):
+            rows = get_user_model().objects.using("outside").filter(pk=user.pk)
+            rows.filter(Q(last_seen_at=None) | Q(last_seen_at__lt=stale)).update(last_seen_at=now)
 
 
 class ScopeMiddleware:

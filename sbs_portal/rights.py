@@ -52,6 +52,7 @@ class Action(models.TextChoices):
     PEOPLE_CHANGE = "people_change", "ändra personer och roller"
     STATEMENT_READ = "statement_read", "läsa uppgifter och källor"
     STATEMENT_REVIEW = "statement_review", "granska uppgifter"
+    ACCESS_READ = "access_read", "läsa vilka som har behörighet"
     ACCESS_GRANT = "access_grant", "ge behörighet"
     HISTORY_READ = "history_read", "läsa historik"
     NATIONAL_HISTORY_READ = "national_history_read", "läsa hela landets ändringar"
@@ -94,6 +95,7 @@ RIGHTS: dict[Action, dict[Role, Reach]] = {
     Action.PEOPLE_CHANGE: {_C: _ALL, _E: _HM, _K: _UNITS, _I: _HM},
     Action.STATEMENT_READ: {_C: _ALL, _P: _HM, _E: _HM, _K: _HM, _R: _HM, _I: _HM},
     Action.STATEMENT_REVIEW: {_C: _ALL},
+    Action.ACCESS_READ: {_C: _ALL, _E: _HM},
     Action.ACCESS_GRANT: {_C: _ALL, _E: _HM},
     # A reader (nämnd) sees what was held and decided, not how it came about.
     Action.HISTORY_READ: {_C: _ALL, _P: _HM, _E: _HM, _K: _HM, _I: _HM},
@@ -104,5 +106,8 @@ RIGHTS: dict[Action, dict[Role, Reach]] = {
     Action.PERSON_REVEAL: {_C: _ALL, _E: _HM},
     Action.REVEAL_READ: {_C: _ALL, _E: _HM},
 }
+
+# Roles that someone who is no coordinator may give, and end, within their own huvudman.
+GIVEN_BY_EDITORS = frozenset({_E, _K, _R})
 
 READING = frozenset(action for action in Action if action.value.endswith("_read"))

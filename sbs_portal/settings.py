@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "sbs_portal.middleware.LastSeenMiddleware",
     "sbs_portal.middleware.ScopeMiddleware",
     "sbs_portal.accounts.second_step.SecondStepMiddleware",
 ]

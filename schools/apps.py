@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from sbs_portal.rights import Action
+
 
 class SchoolsConfig(AppConfig):
     name = "schools"
@@ -24,11 +26,18 @@ class SchoolsConfig(AppConfig):
             visible=_reaches_several,
         )
         register_item(name="units", title="Enheter", url_name="unit_list", order=60)
+        register_item(
+            name="access", title="Behörighet", url_name="access_list", order=90, visible=_gives_access
+        )
 
 
 def _reaches_several(request) -> bool:
     """A list of one is no use: who has one huvudman comes to it from everywhere else."""
     return request.scope.national or len(request.scope.huvudman_ids) > 1
+
+
+def _gives_access(request) -> bool:
+    return request.scope.may(Action.ACCESS_GRANT)
 
 
 def _matching(rows, text: str):

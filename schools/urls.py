@@ -1,10 +1,11 @@
 """The register's pages."""
 
-from django.urls import path
+from django.urls import include, path
 
 from schools import views
 
 urlpatterns = [
+    path("", include("schools.access.urls")),
     path("huvudman/", views.HuvudmanListView.as_view(), name="huvudman_list"),
     path("huvudman/<uuid:uuid>/", views.HuvudmanDetailView.as_view(), name="huvudman_detail"),
     path("enheter/", views.UnitListView.as_view(), name="unit_list"),

@@ -3,17 +3,53 @@
 import hashlib
 import uuid
 
+from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Greatest, Lower
 from django.utils import timezone
 
-from sbs_portal.scope import Scoping
+from sbs_portal.rights import Action
+from sbs_portal.scope import ScopedQuerySet, Scoping, scope_of
+
+MASKED_NAME = "Skyddad person"
 
 
-class UserManager(BaseUserManager):
+class UserQuerySet(ScopedQuerySet):
+    def visible_to(self, who):
+        """Accounts that who may see the access of: all for coordinators, else those known at their huvudman."""
+        access = apps.get_model(settings.SBS_ACCESS_MODEL)
+        within = scope_of(who).q(access, Action.ACCESS_READ)
+        if not within:
+            return self.all()
+        return self.filter(Exists(access.objects.filter(within, user=OuterRef("pk"))))
+
+    def editable_by(self, who, action=None):
+        """Accounts belong to no huvudman: they are coordinators' to close and open."""
+        scope = scope_of(who)
+        return self.all() if scope.system or (scope.is_coordinator and scope.national) else self.none()
+
+    def unprotected(self):
+        return self.filter(is_protected=False)
+
+    def with_last_here(self):
+        """With ``last_here``: when the account was last used, in the browser or with a key."""
+        keys = ApiToken.objects.filter(user=OuterRef("pk")).order_by(F("last_used_at").desc(nulls_last=True))
+        return self.annotate(
+            last_here=Greatest("last_login", "last_seen_at", Subquery(keys.values("last_used_at")[:1]))
+        )
+
+    def matching(self, text: str):
+        """Those whose name or address holds the text; a protected person is found by no search."""
+        text = text.strip()
+        return self.unprotected().filter(Q(name__icontains=text) | Q(email__icontains=text))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     """Creates users; e-mail is the log-in name and is kept in lower case."""
 
     def create_user(self, email, password=None, **fields):
@@ -31,7 +67,11 @@ class UserManager(BaseUserManager):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """Someone who can log in. The person they are, if any, is ``user.person`` (schools)."""
+    """Someone who can log in. The person they are, if any, is ``user.person`` (schools).
+
+    Where that person has protected identity ``is_protected`` is true, kept by a trigger on the person, and the
+    account's name and address are shown to nobody else: always through ``str``, ``shown_name``, ``shown_email``.
+    """
 
     scoping = Scoping(kind="kernel")
 
@@ -41,6 +81,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("aktiv", default=True)
     is_staff = models.BooleanField("kommer in i admin", default=False)
     date_joined = models.DateTimeField("skapad", default=timezone.now, editable=False)
+    last_seen_at = models.DateTimeField("senast här", null=True, editable=False)
+    is_protected = models.BooleanField("skyddad", default=False, editable=False)
+    closed_at = models.DateTimeField("avstängt", null=True, editable=False)
+    closed_reason = models.CharField("varför kontot är avstängt", max_length=200, blank=True, editable=False)
 
     objects = UserManager()
 
@@ -60,6 +104,19 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self):
+        return self.shown_name
+
+    @property
+    def shown_name(self) -> str:
+        return MASKED_NAME if self.is_protected else self.own_name
+
+    @property
+    def shown_email(self) -> str:
+        return "" if self.is_protected else self.email
+
+    @property
+    def own_name(self) -> str:
+        """What the account is called to the one whose it is."""
         return self.name or self.email
 
     def clean(self):

@@ -3,6 +3,7 @@
 from schools.models.access import Access
 from schools.models.calendar import SchoolBreak, SchoolCalendar
 from schools.models.huvudman import Administration, County, Huvudman, HuvudmanKind, Municipality
+from schools.models.invitation import Invitation, InvitationState
 from schools.models.person import (
     Person,
     Provider,
@@ -19,6 +20,8 @@ __all__ = [
     "County",
     "Huvudman",
     "HuvudmanKind",
+    "Invitation",
+    "InvitationState",
     "Municipality",
     "Person",
     "Provider",

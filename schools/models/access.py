@@ -8,28 +8,47 @@ from django.db.models import Q
 
 from sbs_portal.audit.history import tracked
 from sbs_portal.db.constraints import one_of, ordered
-from sbs_portal.rights import Role
-from sbs_portal.scope import Scoping
+from sbs_portal.rights import GIVEN_BY_EDITORS, Action, Role
+from sbs_portal.scope import ScopedQuerySet, Scoping, scope_of
 from sbs_portal.time import today
 from schools.models.huvudman import Huvudman
 from schools.models.unit import SchoolUnit
 
 
-class AccessQuerySet(models.QuerySet):
+class GivenQuerySet(ScopedQuerySet):
+    """What gives access: seen by who gives access there, changed by who may give that role there."""
+
+    def editable_by(self, who, action=None):
+        scope = scope_of(who)
+        rows = super().editable_by(scope, action)
+        return rows if scope.system or scope.is_coordinator else rows.filter(role__in=GIVEN_BY_EDITORS)
+
+
+class AccessQuerySet(GivenQuerySet):
     def in_force(self, day=None):
         """Rows whose period covers the day."""
         day = day or today()
         return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
+
+    def coming(self, day=None):
+        return self.filter(valid_from__gt=day or today())
+
+    def over(self, day=None):
+        return self.filter(valid_to__lt=day or today())
+
+    def not_over(self, day=None):
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day or today()))
 
 
 @tracked
 class Access(models.Model):
     """A role at a huvudman (none = everywhere), at one unit or all, in a period.
 
-    Kernel: read before any scope is bound, so it is under no policy and joins nothing that is.
+    Kernel: read before any scope is bound, so it is under no policy and joins nothing that is. To whoever
+    looks at others' access the rows are those of the huvudmän where they give access themselves.
     """
 
-    scoping = Scoping(kind="kernel")
+    scoping = Scoping(kind="kernel", path="huvudman_id", read=Action.ACCESS_READ, change=Action.ACCESS_GRANT)
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.ForeignKey(
@@ -68,6 +87,15 @@ class Access(models.Model):
         related_name="+",
     )
     created_at = models.DateTimeField("skapad", auto_now_add=True)
+    end_reason = models.CharField("varför den avslutades", max_length=200, blank=True, editable=False)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="avslutad av",
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
 
     objects = AccessQuerySet.as_manager()
 
@@ -104,3 +132,20 @@ class Access(models.Model):
 
     def __str__(self):
         return f"{self.user} {self.get_role_display().lower()}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.valid_to is not None and self.valid_to < today()
+
+    @property
+    def is_coming(self) -> bool:
+        return self.valid_from > today()
+
+    @property
+    def state(self) -> str:
+        """In a word, as the list says it."""
+        if self.is_over:
+            return "Avslutad"
+        if not self.user.is_active:
+            return "Kontot avstängt"
+        return "Kommande" if self.is_coming else "Gäller"

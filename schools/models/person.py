@@ -1,5 +1,6 @@
 """People, their roles over time, and providers. Person, role and employer are three things."""
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -7,6 +8,7 @@ from django.db import models
 from django.db.models import Case, F, Q, When
 from django.urls import reverse
 
+from sbs_portal.accounts.models import MASKED_NAME
 from sbs_portal.audit.history import tracked
 from sbs_portal.db.constraints import one_of, ordered
 from sbs_portal.db.links import ScopeLink
@@ -16,8 +18,6 @@ from sbs_portal.scope import ScopedQuerySet, Scoping
 from sbs_portal.time import today
 from schools.models.huvudman import Administration, Huvudman
 from schools.models.unit import SchoolUnit
-
-MASKED_NAME = "Skyddad person"
 
 
 class SecurityMarking(models.TextChoices):
@@ -55,6 +55,22 @@ class Provider(Model):
 
     def __str__(self):
         return self.short_name or self.name
+
+
+def protects_account():
+    """A person's protection is their account's and their invitations' too, also when written past the services."""
+    return pgtrigger.Trigger(
+        name="protect_account",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        func="""
+            UPDATE accounts_user SET is_protected = (NEW.security_marking <> 'none')
+             WHERE id = NEW.user_id AND is_protected <> (NEW.security_marking <> 'none');
+            UPDATE schools_invitation SET person_is_protected = (NEW.security_marking <> 'none')
+             WHERE person_id = NEW.id AND person_is_protected <> (NEW.security_marking <> 'none');
+            RETURN NULL;
+        """,
+    )
 
 
 class PersonQuerySet(ScopedQuerySet):
@@ -112,6 +128,7 @@ class Person(VersionedModel):
     class Meta(VersionedModel.Meta):
         verbose_name = "person"
         verbose_name_plural = "personer"
+        triggers = [*VersionedModel.Meta.triggers, protects_account()]
         ordering = ["sort_key", "pk"]
         indexes = [
             GinIndex(fields=["huvudman_ids"], name="person_huvudman_ids"),

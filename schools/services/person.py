@@ -1,5 +1,7 @@
 """Registers people and the roles they come and go from. Names of protected people are never repeated here."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.admin.models import LogEntry
@@ -7,9 +9,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
+from sbs_portal.accounts.models import User
 from sbs_portal.rights import Action
-from sbs_portal.scope import require, scope_of, settle
+from sbs_portal.scope import Scope, require, scope_of, settle
 from schools.models import (
+    Access,
     Administration,
     Huvudman,
     Person,
@@ -25,6 +29,25 @@ PERSON_FIELDS = frozenset({"name", "email", "phone", "security_marking", "user"}
 ROLE_FIELDS = frozenset(
     {"role", "title", "huvudman", "administration", "unit", "provider", "valid_from", "valid_to"}
 )
+
+
+@dataclass(frozen=True)
+class AccessByTask:
+    """What an app further up lets a person reach by what they are set to do there.
+
+    gives: whether the person has such a task; follow: bring what it gives in line with the person's account.
+    """
+
+    gives: Callable[[Person], bool]
+    follow: Callable[[Person, Scope], None]
+
+
+_tasks: list[AccessByTask] = []
+
+
+def register_access_by_task(*, gives, follow) -> None:
+    """Called once by an app, in ``AppConfig.ready()``."""
+    _tasks.append(AccessByTask(gives, follow))
 
 
 @transaction.atomic
@@ -72,6 +95,8 @@ def register_person(
     )
     settle()
     person.refresh_from_db()
+    if user is not None:
+        _account_changed(person, by)
     return person
 
 
@@ -86,17 +111,64 @@ def change_person(*, person: Person, by, **changes) -> Person:
         scope = scope_of(by)
         if not (scope.system or scope.is_coordinator):
             raise PermissionDenied("Bara en samordnare kan ta bort skyddet av personuppgifter.")
-    if "user" in changes and changes["user"] != row.user:
+    former = row.user
+    if "user" in changes and changes["user"] != former:
         _require_account(by)
     changed(row, changes, PERSON_FIELDS)
     if row.is_protected:
-        # The admin's log keeps what a row was called when it was written.
-        LogEntry.objects.filter(
-            content_type=ContentType.objects.get_for_model(Person), object_id=str(row.pk)
-        ).update(object_repr=str(row))
+        _mask_log(row)
     settle()
+    if row.user != former:
+        _account_changed(row, by)
     row.refresh_from_db(fields=["version"])
     return row
+
+
+def link_account(person: Person, user, *, by) -> None:
+    """The account is the person's: they reach from now on what they are set to do."""
+    person.user = user
+    person.full_clean()
+    person.save()
+    if person.is_protected:
+        _mask_log(person)
+    _account_changed(person, by)
+
+
+def require_linkable(person: Person, by) -> None:
+    """Raise unless ``by`` may offer the person an account: a coordinator any without one, else one's own.
+
+    Who is also at other huvudmän, or reaches more by what they are set to do, is a coordinator's to link: an
+    account of one's own choosing would open it all.
+    """
+    scope = scope_of(by)
+    if not Person.objects.editable_by(scope).filter(pk=person.pk).exists():
+        raise ValidationError({"person": "Personen finns inte, eller så saknar du behörighet."})
+    if person.user_id is not None:
+        raise ValidationError({"person": "Personen har redan ett konto."})
+    if scope.system or (scope.is_coordinator and scope.national):
+        return
+    elsewhere = any(
+        not scope.may(Action.ACCESS_GRANT, huvudman_id=huvudman_id) for huvudman_id in person.huvudman_ids
+    )
+    if elsewhere or any(task.gives(person) for task in _tasks):
+        raise ValidationError({"person": "Be en samordnare koppla den här personen till ett konto."})
+
+
+def _account_changed(person: Person, by) -> None:
+    for task in _tasks:
+        task.follow(person, scope_of(by))
+
+
+def _mask_log(person: Person) -> None:
+    """The admin's log keeps what a row was called when it was written; so does that of the person's account."""
+    named = [(Person, [person.pk])]
+    if person.user is not None:
+        person.user.refresh_from_db(fields=["is_protected"])
+        named += [(User, [person.user_id]), (Access, person.user.access_rows.values_list("pk", flat=True))]
+    for model, ids in named:
+        LogEntry.objects.filter(
+            content_type=ContentType.objects.get_for_model(model), object_id__in=[str(pk) for pk in ids]
+        ).update(object_repr=str(person))
 
 
 @transaction.atomic

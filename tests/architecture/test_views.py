@@ -37,6 +37,7 @@ PUBLIC = {
     "admin:login",
     "admin:jsi18n",
     "calendar_feed",
+    "invitation",
     "api:root",
     "api:openapi",
     "api:problem",

@@ -37,12 +37,17 @@ def rows() -> dict[str, str]:
     from sbs_portal.audit.models import Statement
     from sbs_portal.demo.cases import alvdalen, exempelby, trollhattan, uddevalla
     from sbs_portal.scope import NATIONAL, bound
-    from schools.models import Huvudman, Person, SchoolUnit
+    from schools.models import Access, Huvudman, Person, SchoolUnit
+    from schools.services.invitation import invite
     from seminars.models import Meeting, Outcome, Seminar
 
     with bound(NATIONAL):
         participation = {one.huvudman.name: one for one in Participation.objects.select_related("huvudman")}
         held = Meeting.objects.of(participation[exempelby.NAME]).held()
+        reader = Access.objects.get(user__email="namnd@demo.example")
+        invitation, _ = invite(
+            email="ny.rektor@demo.example", role="reader", huvudman=reader.huvudman, by=NATIONAL
+        )
         found = {
             "huvudman": Huvudman.objects.get(name=uddevalla.NAME),
             "unit": SchoolUnit.objects.get(name="Västerskolan"),
@@ -57,6 +62,9 @@ def rows() -> dict[str, str]:
             "month_meeting": Meeting.objects.of(participation[uddevalla.NAME]).first(),
             "seminar": Seminar.objects.get(huvudman_links__huvudman__name=alvdalen.NAME),
             "development_day": Seminar.objects.get(huvudman_links__huvudman__name=trollhattan.NAME),
+            "access": reader,
+            "account": reader.user,
+            "invitation": invitation,
             "waiting": Statement.objects.waiting().first(),
             "rejected": Statement.objects.filter(review="rejected").first(),
         }

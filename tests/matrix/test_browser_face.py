@@ -60,6 +60,18 @@ WRITING = {
 }
 # Pressed by who may record, and by the owner: their own tests stand beside the services.
 OWNERS = {"action_done", "action_open", "action_explain"}
+# Of accounts, access and invitations, which are under no scope: tests/schools/test_access_pages.py.
+OF_ACCESS = {
+    "access_account",
+    "access_change",
+    "access_end",
+    "access_grant",
+    "access_invitation",
+    "access_resend",
+    "access_revoke",
+    "account_close",
+    "account_open",
+}
 LISTS = {
     "huvudman_list": "schools.Huvudman",
     "unit_list": "schools.SchoolUnit",
@@ -107,7 +119,7 @@ def ask(client, name: str, row_id):
 
 
 def test_every_address_about_a_row_has_expectations():
-    assert set(addresses()) == set(READING) | set(WRITING) | OWNERS
+    assert set(addresses()) == set(READING) | set(WRITING) | OWNERS | OF_ACCESS
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -176,7 +188,7 @@ def test_a_search_for_a_foreign_word_finds_nothing_foreign(world, client_for, na
     assert [address for address in foreign if address in body] == []
 
 
-@pytest.mark.parametrize("name", sorted({*READING, *WRITING, *OWNERS}))
+@pytest.mark.parametrize("name", sorted({*READING, *WRITING, *OWNERS, *OF_ACCESS}))
 def test_nobody_gets_further_than_to_log_in(world, client, name):
     response = ask(client, name, MADE_UP)
     assert (response.status_code, response.headers["Location"].partition("?")[0]) == (

@@ -99,8 +99,24 @@
   document.addEventListener("htmx:load", function (event) {
     start(event.target);
   });
+  // What is shown once can be copied in one press; without a clipboard it is marked, ready to copy.
+  document.querySelectorAll("button[data-copy]").forEach(function (button) {
+    button.hidden = false;
+  });
+  function copy(button) {
+    var field = document.getElementById(button.getAttribute("data-copy"));
+    field.select();
+    if (navigator.clipboard) {
+      navigator.clipboard.writeText(field.value).then(function () {
+        button.textContent = button.getAttribute("data-copied");
+      });
+    }
+  }
   document.addEventListener("click", function (event) {
     closeMenus(event.target);
+    if (event.target.closest("[data-copy]")) {
+      copy(event.target.closest("[data-copy]"));
+    }
     if (event.target.closest("[data-print]")) {
       window.print();
     }

@@ -1,0 +1,76 @@
+"""Filters of who has access and who is invited."""
+
+import django_filters
+from django.db.models import Q
+
+from sbs_portal.accounts.models import User
+from sbs_portal.rights import Role
+from sbs_portal.web.filters import FilterSet, Pill
+from schools.access.forms import places_of
+from schools.models import Access, Invitation, InvitationState
+
+STATES = (("now", "Gäller"), ("coming", "Kommande"), ("over", "Avslutad"), ("closed", "Avstängt konto"))
+
+
+def _places(request):
+    return places_of(request.scope)
+
+
+def in_state(rows, state: str):
+    """Access in one of STATES."""
+    if state == "closed":
+        return rows.filter(user__is_active=False)
+    if state == "now":
+        return rows.in_force().filter(user__is_active=True)
+    return rows.coming() if state == "coming" else rows.over()
+
+
+class AccessFilter(FilterSet):
+    q = django_filters.CharFilter(label="Sök", method="search", max_length=200)
+    lage = django_filters.ChoiceFilter(label="Läge", choices=STATES, method="with_state")
+    roll = django_filters.ChoiceFilter(field_name="role", label="Roll", choices=Role.choices)
+    huvudman = django_filters.ModelChoiceFilter(label="Huvudman", queryset=_places, to_field_name="uuid")
+
+    class Meta:
+        model = Access
+        fields = ()
+
+    def search(self, queryset, name, value):
+        found = Q(user__in=User.objects.matching(value).values("pk"))
+        return queryset.filter(
+            found | Q(huvudman__name__icontains=value.strip()) | Q(unit__name__icontains=value.strip())
+        )
+
+    def with_state(self, queryset, name, value):
+        return in_state(queryset, value)
+
+
+class InvitationFilter(FilterSet):
+    q = django_filters.CharFilter(label="Sök", method="search", max_length=200)
+    lage = django_filters.ChoiceFilter(label="Läge", choices=InvitationState.choices, method="with_state")
+    roll = django_filters.ChoiceFilter(field_name="role", label="Roll", choices=Role.choices)
+    huvudman = django_filters.ModelChoiceFilter(label="Huvudman", queryset=_places, to_field_name="uuid")
+
+    class Meta:
+        model = Invitation
+        fields = ()
+
+    def search(self, queryset, name, value):
+        return queryset.matching(value)
+
+    def with_state(self, queryset, name, value):
+        return queryset.in_state(value)
+
+
+ACCESS_PILLS = (
+    Pill("Gäller", (("lage", "now"),), lambda rows: in_state(rows, "now").count()),
+    Pill("Kommande", (("lage", "coming"),), lambda rows: in_state(rows, "coming").count()),
+    Pill("Avslutade", (("lage", "over"),)),
+    Pill("Avstängda konton", (("lage", "closed"),), lambda rows: in_state(rows, "closed").count()),
+)
+INVITATION_PILLS = (
+    Pill("Väntar", (("lage", "waiting"),), lambda rows: rows.in_state("waiting").count()),
+    Pill("Har gått ut", (("lage", "expired"),), lambda rows: rows.in_state("expired").count()),
+    Pill("Använda", (("lage", "accepted"),)),
+    Pill("Återkallade", (("lage", "revoked"),)),
+)

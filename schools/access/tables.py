@@ -1,0 +1,74 @@
+"""Who has access, and who is invited, as tables."""
+
+from django.urls import reverse
+from django.utils import timezone
+
+from sbs_portal.time import today
+from sbs_portal.web.tables import Column, Table
+from schools.periods import in_words
+
+EVERYWHERE = "Hela landet"
+
+
+def period_of(row) -> str:
+    return in_words(row.valid_from, row.valid_to, today())
+
+
+def seen(row):
+    """The day the account was last used."""
+    moment = getattr(row, "last_here", None)
+    return timezone.localtime(moment).date() if moment else None
+
+
+class AccessTable(Table):
+    caption = "Vilka som har behörighet"
+    default_sort = "name"
+    columns = (
+        Column(
+            "name",
+            "Namn",
+            accessor="user.shown_name",
+            sort=("user__is_protected", "user__name", "user__email"),
+            link=lambda row: reverse("access_account", args=[row.user.uuid]),
+        ),
+        Column("email", "E-post", accessor="user.shown_email", phone="line"),
+        Column("role", "Roll", accessor="get_role_display", sort="role", phone="fact"),
+        Column(
+            "huvudman",
+            "Huvudman",
+            accessor="huvudman.name",
+            sort="huvudman__sort_key",
+            phone="fact",
+            empty=EVERYWHERE,
+        ),
+        Column("unit", "Enhet", accessor="unit.name", sort="unit__sort_key", phone="fact"),
+        Column("period", "Period", accessor=period_of, sort="valid_from", phone="fact"),
+        Column("seen", "Senast här", accessor=seen, sort="last_here", empty="aldrig"),
+        Column("state", "Läge", template="schools/access/_state.html", phone="line"),
+    )
+
+
+class InvitationTable(Table):
+    caption = "Vilka som är inbjudna"
+    default_sort = "-sent"
+    columns = (
+        Column(
+            "email",
+            "Inbjuden",
+            accessor=lambda row: row.shown_email or row.shown_name,
+            link=lambda row: reverse("access_invitation", args=[row.uuid]),
+        ),
+        Column("role", "Roll", accessor="get_role_display", sort="role", phone="fact"),
+        Column(
+            "huvudman",
+            "Huvudman",
+            accessor="huvudman.name",
+            sort="huvudman__sort_key",
+            phone="fact",
+            empty=EVERYWHERE,
+        ),
+        Column("sent", "Inbjuden den", accessor="created_at", sort="created_at", phone="fact"),
+        Column("by", "Av", accessor="invited_by", empty="kommandoraden", phone="hide"),
+        Column("expires", "Gäller till", accessor="expires_at", sort="expires_at"),
+        Column("state", "Läge", template="schools/access/_invitation_state.html", phone="line"),
+    )
