@@ -300,6 +300,17 @@ class ScopedQuerySet(models.QuerySet):
             return self.all() if scope.may(action) else self.none()
         return self.filter(scope.q(self.model, action))
 
+    def in_use(self, *kept):
+        """Those that are not archived, and rows that are chosen already (by id); all where none can be."""
+        if not hasattr(self.model, "archived_at"):
+            return self.all()
+        chosen = [pk for pk in kept if pk is not None]
+        return self.filter(Q(archived_at__isnull=True) | Q(pk__in=chosen) if chosen else Q(archived_at=None))
+
+    def archived(self):
+        """Those that are laid aside."""
+        return self.filter(archived_at__isnull=False)
+
     def get_for(self, who, **lookup):
         """The one visible row, or Http404: outside scope nothing exists."""
         try:

@@ -2,7 +2,9 @@
 
 from django.urls import include, path
 
+from sbs_portal.web.removal_views import removal_paths
 from schools import views
+from schools.models import Huvudman, Person, SchoolUnit
 
 urlpatterns = [
     path("", include("schools.access.urls")),
@@ -11,4 +13,7 @@ urlpatterns = [
     path("enheter/", views.UnitListView.as_view(), name="unit_list"),
     path("enheter/<uuid:uuid>/", views.UnitDetailView.as_view(), name="unit_detail"),
     path("personer/<uuid:uuid>/", views.PersonDetailView.as_view(), name="person_detail"),
+    *removal_paths("huvudman", "huvudman", Huvudman, back="huvudman_list", active="huvudman_list"),
+    *removal_paths("enheter", "unit", SchoolUnit, back="unit_list", active="units"),
+    *removal_paths("personer", "person", Person, back="huvudman_list"),
 ]

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from sbs_portal.audit.history import tracked
+from sbs_portal.db.archive import Archivable, Removal
 from sbs_portal.db.fields import TermField
 from sbs_portal.db.models import Model, sort_key
 from sbs_portal.rights import Action
@@ -11,10 +12,11 @@ from sbs_portal.scope import Scoping
 
 
 @tracked
-class Programme(Model):
+class Programme(Archivable, Model):
     """A programme huvudmän take part in: SBS, or a sibling that works alike."""
 
     scoping = Scoping(kind="reference", change=Action.CATALOGUE_CHANGE)
+    removal = Removal("programmet")
 
     code = models.SlugField("kod", max_length=30, unique=True)
     name = models.CharField("namn", max_length=200, unique=True)
@@ -41,10 +43,11 @@ class Programme(Model):
 
 
 @tracked
-class Cohort(Model):
+class Cohort(Archivable, Model):
     """An intake round (omgång): a programme and its start term."""
 
     scoping = Scoping(kind="reference", change=Action.CATALOGUE_CHANGE)
+    removal = Removal("omgången")
 
     programme = models.ForeignKey(
         Programme, verbose_name="program", on_delete=models.PROTECT, related_name="cohorts"
@@ -73,6 +76,7 @@ class FocusArea(Model):
     """What a participation works on, as a tag from an editable catalogue."""
 
     scoping = Scoping(kind="reference", change=Action.CATALOGUE_CHANGE)
+    removal = Removal("fokusområdet")
 
     code = models.SlugField("kod", max_length=60, unique=True)
     name = models.CharField("namn", max_length=120, unique=True)

@@ -10,6 +10,7 @@ from programmes.models.catalogue import Cohort, Programme
 from programmes.models.registration import Registration
 from programmes.terms import Extension, Pause, TermPosition, term_number, terms_of
 from sbs_portal.audit.history import tracked
+from sbs_portal.db.archive import Archivable, Removal
 from sbs_portal.db.constraints import one_of
 from sbs_portal.db.fields import ImpreciseDateField, TermField, imprecise_date_constraints
 from sbs_portal.db.models import Model, VersionedModel
@@ -69,7 +70,7 @@ class ParticipationQuerySet(ScopedQuerySet):
 
 
 @tracked
-class Participation(VersionedModel):
+class Participation(Archivable, VersionedModel):
     """A huvudman's three years. Decision, agreement and start term are three facts; the start may be unknown.
 
     ``known_through`` is the last day up to which the portal knows what happened: what is missing before it
@@ -78,6 +79,10 @@ class Participation(VersionedModel):
 
     scoping = Scoping(
         kind="owned", path="huvudman_id", read=Action.PARTICIPATION_READ, change=Action.PARTICIPATION_CHANGE
+    )
+    removal = Removal(
+        "deltagandet",
+        parts=("status_changes", "phases", "units", "focus", "term_pauses", "term_extensions"),
     )
 
     huvudman = models.ForeignKey(
@@ -149,7 +154,7 @@ class Participation(VersionedModel):
             ),
             models.UniqueConstraint(
                 fields=["huvudman", "programme"],
-                condition=~Q(status__in=["declined", "completed", "discontinued"]),
+                condition=~Q(status__in=["declined", "completed", "discontinued"]) & Q(archived_at=None),
                 name="participation_one_open",
                 violation_error_message="Huvudmannen har redan ett pågående deltagande i programmet.",
             ),

@@ -38,6 +38,7 @@ class ParticipatingUnit(Model):
 
     scoping = Scoping(**PART, change=Action.PARTICIPATION_CHANGE, units="unit_id")
     scope_links = [ScopeLink(parent="schools.SchoolUnit", column="unit_id", huvudman=OWNER_OF_PARTICIPATION)]
+    counted_as = ("deltagande", "deltaganden", "participation_id")
 
     participation = models.ForeignKey(Participation, on_delete=models.CASCADE, related_name="units")
     unit = models.ForeignKey(
@@ -151,6 +152,7 @@ class ParticipationFocus(Model):
     """A focus area of the participation, or of one of its units."""
 
     scoping = Scoping(**PART, change=Action.AGREEMENT_CHANGE)
+    counted_as = ("deltagande", "deltaganden", "participation_id")
 
     participation = models.ForeignKey(Participation, on_delete=models.CASCADE, related_name="focus")
     focus_area = models.ForeignKey(
@@ -304,6 +306,7 @@ class ParticipationAssignment(Model):
         kind="owned", parent="participation", read=Action.PEOPLE_READ, change=Action.AGREEMENT_CHANGE
     )
     scope_links = [ScopeLink(parent="schools.Person", column="person_id", huvudman=OWNER_OF_PARTICIPATION)]
+    counted_as = ("uppdrag", "uppdrag", "pk")
 
     participation = models.ForeignKey(Participation, on_delete=models.CASCADE, related_name="assignments")
     person = models.ForeignKey(

@@ -12,6 +12,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.filters import BaseFilterBackend
 
 from sbs_portal.api.parsers import UNUSABLE, has_unusable
+from sbs_portal.db.archive import is_archivable
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 
@@ -86,8 +87,24 @@ class RelatedFilter(django_filters.CharFilter):
         return queryset.distinct() if self.distinct else queryset
 
 
+class ArchivedFilter(django_filters.ChoiceFilter):
+    """What is laid aside: left out unless asked for."""
+
+    def __init__(self, **kwargs):
+        choices = [("exclude", "utan"), ("include", "med"), ("only", "bara")]
+        label = (
+            "Arkiverade: exclude (utan dem, det som gäller om inget anges), include (med) eller only (bara)"
+        )
+        super().__init__(choices=choices, label=label, empty_label=None, **kwargs)
+
+    def filter(self, queryset, value):
+        if value == "include":
+            return queryset
+        return queryset.archived() if value == "only" else queryset.in_use()
+
+
 class FilterSet(drf_filters.FilterSet):
-    """Base of every filter of the API."""
+    """Base of every filter of the API. Rows that can be archived have ``archived`` by themselves."""
 
     FILTER_DEFAULTS = {
         **drf_filters.FilterSet.FILTER_DEFAULTS,
@@ -101,6 +118,13 @@ class FilterSet(drf_filters.FilterSet):
         name = str(field.verbose_name)
         made.label = name[:1].upper() + name[1:]
         return made
+
+    @classmethod
+    def get_filters(cls):
+        filters = super().get_filters()
+        if cls._meta.model and is_archivable(cls._meta.model):
+            filters["archived"] = ArchivedFilter(field_name="archived_at")
+        return filters
 
     def invalid_parameters(self) -> dict[str, list[str]]:
         """Reasons by parameter; a wrong choice is told the right ones."""

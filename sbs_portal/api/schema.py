@@ -29,6 +29,8 @@ VERBS = {
     "partial_update": "Ändra",
     "update": "Ersätt",
     "destroy": "Ta bort",
+    "archive": "Arkivera",
+    "restore": "Ta tillbaka ur arkivet:",
 }
 EXPLANATIONS = {
     "list": "Det som ligger inom din behörighet, en sida i taget.",
@@ -36,7 +38,9 @@ EXPLANATIONS = {
     "create": "Allt eller inget sparas.",
     "partial_update": "Bara de fält som skickas ändras. Med If-Match ändras inget om någon annan hunnit före.",
     "update": "Alla fält som går att skriva behövs. Kräver If-Match.",
-    "destroy": "Går bara där inget annat beror på uppgiften. Kräver If-Match.",
+    "destroy": "Går bara där inget annat beror på uppgiften, annars 409 med vad som gör det. Kräver If-Match.",
+    "archive": "Det som är arkiverat finns kvar men syns inte i listor och går inte att välja. Går att ångra.",
+    "restore": "Det arkiverade syns och går att välja igen.",
 }
 ANSWERS = {
     ("200", "list"): "En sida av listan.",

@@ -14,6 +14,7 @@ from rest_framework.relations import MANY_RELATION_KWARGS
 from sbs_portal.api.fields import CalendarSerializerMixin
 from sbs_portal.api.filters import as_uuid, identified_by, known
 from sbs_portal.api.parsers import UNUSABLE, has_unusable
+from sbs_portal.db.archive import is_archivable
 from sbs_portal.db.fields import ImpreciseDateField
 from sbs_portal.scope import NOBODY
 
@@ -132,7 +133,18 @@ class ScopedRelatedField(serializers.RelatedField):
         request = self.context.get("request")
         scope = getattr(request, "scope", NOBODY)
         queryset = self.queryset.all()
-        return queryset.editable_by(scope) if self.editable else queryset.visible_to(scope)
+        queryset = queryset.editable_by(scope) if self.editable else queryset.visible_to(scope)
+        return queryset.in_use(*self._chosen()) if is_archivable(queryset.model) else queryset
+
+    def _chosen(self) -> list[int]:
+        """Ids of what the row is linked to already: an archived one may stay, and not be chosen anew."""
+        field = self.parent if isinstance(self.parent, _ManyScoped) else self
+        instance = getattr(field.parent, "instance", None)
+        if not isinstance(instance, models.Model):
+            return []
+        if field is self:
+            return [getattr(instance, f"{self.source}_id", None)]
+        return [row.pk for row in field.get_attribute(instance)]
 
     def get_choices(self, cutoff=None) -> dict:
         # Never listed: the choices are a resource of their own.

@@ -1,9 +1,11 @@
 """The admin's base: the same scope, rights and services as every other face."""
 
-from django.contrib import admin
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.contrib import admin, messages
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import transaction
 
+from sbs_portal import removal
+from sbs_portal.db.archive import is_archivable
 from sbs_portal.scope import settle
 
 
@@ -16,8 +18,8 @@ def _with_error(form_class, error: ValidationError):
             by_field = (
                 error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
             )
-            for field, messages in by_field.items():
-                for message in messages:
+            for field, reasons in by_field.items():
+                for message in reasons:
                     self.add_error(field if field in self.fields else None, message)
 
     return RefusedForm
@@ -55,6 +57,34 @@ class ScopedTabularInline(ScopedInlineMixin, admin.TabularInline):
 
 class ScopedStackedInline(ScopedInlineMixin, admin.StackedInline):
     """Parts on their root's page, one below the other."""
+
+
+class ArchivedFilter(admin.EmptyFieldListFilter):
+    """What is laid aside, or not."""
+
+    def choices(self, changelist):
+        words = ("Alla", "Arkiverade", "Inte arkiverade")
+        for choice, word in zip(super().choices(changelist), words, strict=True):
+            yield choice | {"display": word}
+
+
+def _each(service):
+    """An action on the chosen rows, one by one: what is refused is told, the others are done."""
+
+    def act(model_admin, request, queryset):
+        done = 0
+        for row in queryset:
+            try:
+                with transaction.atomic():
+                    service(row=row, by=request.user)
+                done += 1
+            except (ValidationError, PermissionDenied) as error:
+                reasons = getattr(error, "messages", [str(error)])
+                model_admin.message_user(request, f"{row}: {' '.join(reasons)}", messages.ERROR)
+        if done:
+            model_admin.message_user(request, f"Klart: {done}.", messages.SUCCESS)
+
+    return act
 
 
 class ScopedModelAdmin(admin.ModelAdmin):
@@ -97,7 +127,45 @@ class ScopedModelAdmin(admin.ModelAdmin):
         )
 
     def has_delete_permission(self, request, obj=None):
-        return False
+        """One row at a time, and only what nothing depends on."""
+        return (
+            obj is not None
+            and hasattr(self.model, "removal")
+            and self.has_change_permission(request, obj)
+            and removal.may_remove(request.scope, obj)
+            and not removal.ties_of(obj, request.scope).in_use
+        )
+
+    def get_deleted_objects(self, objs, request):
+        """What goes: the rows and, in words, their parts."""
+        parts = [removal.ties_of(obj, request.scope).parts_in_words for obj in objs]
+        return [str(obj) for obj in objs] + [part for part in parts if part], {}, set(), []
+
+    def delete_model(self, request, obj):
+        removal.delete_if_unused(row=obj, by=request.user)
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        if is_archivable(self.model) and self.has_change_permission(request):
+            for verb, words in (("archive", "Arkivera valda"), ("restore", "Ta tillbaka valda ur arkivet")):
+                actions[verb] = (_each(getattr(removal, verb)), verb, words)
+        return actions
+
+    def get_list_filter(self, request):
+        listed = list(super().get_list_filter(request))
+        return [*listed, ("archived_at", ArchivedFilter)] if is_archivable(self.model) else listed
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """A new row is linked to nothing that is laid aside; an old one keeps what it has."""
+        rows = kwargs.get("queryset", db_field.related_model._default_manager.all())
+        if not request.resolver_match.kwargs.get("object_id") and is_archivable(db_field.related_model):
+            kwargs["queryset"] = rows.in_use()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_search_results(self, request, queryset, search_term):
+        if request.path.endswith("/autocomplete/"):
+            queryset = queryset.in_use()
+        return super().get_search_results(request, queryset, search_term)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         try:

@@ -17,11 +17,17 @@ from django.views.generic import FormView, TemplateView
 from django.views.generic.base import ContextMixin, TemplateResponseMixin
 
 from sbs_portal import time
-from sbs_portal.web.filters import shown_pills
+from sbs_portal.db.archive import is_archivable
+from sbs_portal.web.conflicts import conflicts
+from sbs_portal.web.filters import ShownPill, shown_pills
 from sbs_portal.web.paging import PER_PAGE, SIZES, page_of
+from sbs_portal.web.removal import removal_links
 from sbs_portal.web.sections import sections_for
 
 UNPROCESSABLE = 422
+CONFLICT = 409
+VERSION_FIELD = "_version"
+ARCHIVED = "arkiverade"
 ASKED_YEARS = range(time.FIRST_YEAR + 20, time.LAST_YEAR - 20)
 
 
@@ -114,7 +120,24 @@ class ScopedListView(PageMixin, TemplateResponseMixin, View):
         return self.render_to_response(self.get_context_data(**kwargs))
 
     def get_queryset(self):
-        return self.narrow(self.model.objects.visible_to(self.scope))
+        rows = self.model.objects.visible_to(self.scope)
+        return self.narrow(rows.archived() if self.shows_archived else rows.in_use())
+
+    @property
+    def shows_archived(self) -> bool:
+        """Whether the list is of what is laid aside; else it leaves that out."""
+        return is_archivable(self.model) and self.request.GET.get(ARCHIVED) == "1"
+
+    def get_pills(self, everything) -> list[ShownPill]:
+        pills = shown_pills(self.pills, self.request, everything)
+        if not is_archivable(self.model):
+            return pills
+        query = self.request.GET.copy()
+        for name in (ARCHIVED, "sida"):
+            query.pop(name, None)
+        if not self.shows_archived:
+            query[ARCHIVED] = "1"
+        return [*pills, ShownPill("Visa arkiverade", f"?{query.urlencode()}", self.shows_archived, None)]
 
     def narrow(self, queryset):
         """Join and annotate what the table shows."""
@@ -142,7 +165,7 @@ class ScopedListView(PageMixin, TemplateResponseMixin, View):
             page_sizes=SIZES,
             filterset=filterset,
             searching=any(value for name, value in self.request.GET.items() if name in shown),
-            pills=shown_pills(self.pills, self.request, everything),
+            pills=self.get_pills(everything),
             kept=[
                 (name, value)
                 for name, values in self.request.GET.lists()
@@ -204,7 +227,8 @@ class ScopedDetailView(ScopedObjectMixin, TemplateResponseMixin, View):
 
     def get_context_data(self, **kwargs):
         sections = sections_for(self.page, self.request, self.object) if self.page else []
-        return super().get_context_data(sections=sections, **kwargs)
+        removal = removal_links(self.scope, self.object)
+        return super().get_context_data(sections=sections, removal=removal, **kwargs)
 
 
 class ServiceFormView(PageMixin, FormView):
@@ -251,9 +275,37 @@ class ServiceFormView(PageMixin, FormView):
 
 
 class ScopedFormView(ScopedObjectMixin, ServiceFormView):
-    """A form about one object the user may change."""
+    """A form about one object the user may change.
+
+    Where the object has a version, the form carries the one it was opened with. Has someone else changed what
+    it shows in the meantime, it comes back with what they wrote beside what was typed (409), and the next
+    press saves.
+    """
 
     for_change = True
+
+    def form_valid(self, form):
+        found = self.find_conflicts(form)
+        if found:
+            context = self.get_context_data(form=form, conflicts=found)
+            return self.render_to_response(context, status=CONFLICT)
+        return super().form_valid(form)
+
+    def find_conflicts(self, form) -> list:
+        """What others have changed since the form was opened; the row is locked until the answer."""
+        seen = self.request.POST.get(VERSION_FIELD, "")
+        if not seen or getattr(self.object, "version", None) is None:
+            return []
+        locked = self.model._base_manager.filter(pk=self.object.pk).select_for_update()
+        if str(locked.values_list("version", flat=True).get()) == seen:
+            return []
+        del self.object
+        fresh = self.get_form_class()(**{**self.get_form_kwargs(), "data": None, "files": None})
+        return conflicts(form, fresh, self.object, seen)
+
+    def get_context_data(self, **kwargs):
+        version = getattr(self.object, "version", None)
+        return super().get_context_data(version_field=VERSION_FIELD, form_version=version, **kwargs)
 
 
 class ServiceView(PageMixin, View):

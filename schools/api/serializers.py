@@ -59,6 +59,7 @@ class HuvudmanSerializer(StrictModelSerializer):
             "municipality_code",
             "is_fictional",
             "version",
+            "archived_at",
             *TIMES,
         )
 
@@ -135,6 +136,7 @@ class SchoolUnitSerializer(StrictModelSerializer):
             "school_forms",
             "aliases",
             "version",
+            "archived_at",
             *TIMES,
         )
 
@@ -164,7 +166,7 @@ class PersonSerializer(StrictModelSerializer):
 
     class Meta:
         model = Person
-        fields = ("id", "name", "email", "phone", "is_protected", "version", *TIMES)
+        fields = ("id", "name", "email", "phone", "is_protected", "version", "archived_at", *TIMES)
 
 
 class RoleAssignmentSerializer(StrictModelSerializer):
@@ -188,7 +190,7 @@ class RoleAssignmentSerializer(StrictModelSerializer):
 class ProviderSerializer(StrictModelSerializer):
     class Meta:
         model = Provider
-        fields = ("id", "name", "short_name", "kind", "is_fictional", *TIMES)
+        fields = ("id", "name", "short_name", "kind", "is_fictional", "archived_at", *TIMES)
 
 
 class SchoolCalendarSerializer(StrictModelSerializer):

@@ -2,6 +2,7 @@
 
 from django.db.models import Prefetch
 
+from sbs_portal.api.removing import ArchiveMixin
 from sbs_portal.api.views import ReadViewSet
 from schools.api import filters, serializers
 from schools.models import (
@@ -44,7 +45,7 @@ class MunicipalityViewSet(ReadViewSet):
         return queryset.select_related("county")
 
 
-class HuvudmanViewSet(ReadViewSet):
+class HuvudmanViewSet(ArchiveMixin, ReadViewSet):
     queryset = Huvudman.objects.all()
     serializer_class = serializers.HuvudmanSerializer
     filterset_class = filters.HuvudmanFilter
@@ -71,7 +72,7 @@ class AdministrationViewSet(ReadViewSet):
         return queryset.select_related("huvudman")
 
 
-class SchoolUnitViewSet(ReadViewSet):
+class SchoolUnitViewSet(ArchiveMixin, ReadViewSet):
     queryset = SchoolUnit.objects.all()
     serializer_class = serializers.SchoolUnitSerializer
     filterset_class = filters.SchoolUnitFilter
@@ -113,7 +114,7 @@ class UnitAliasViewSet(ReadViewSet):
         return queryset.select_related("unit")
 
 
-class PersonViewSet(ReadViewSet):
+class PersonViewSet(ArchiveMixin, ReadViewSet):
     queryset = Person.objects.all()
     serializer_class = serializers.PersonSerializer
     filterset_class = filters.PersonFilter
@@ -139,7 +140,7 @@ class RoleAssignmentViewSet(ReadViewSet):
         return queryset.select_related("person", "huvudman", "administration", "unit", "provider")
 
 
-class ProviderViewSet(ReadViewSet):
+class ProviderViewSet(ArchiveMixin, ReadViewSet):
     queryset = Provider.objects.all()
     serializer_class = serializers.ProviderSerializer
     filterset_class = filters.ProviderFilter

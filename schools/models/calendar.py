@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from sbs_portal.audit.history import tracked
 from sbs_portal.audit.models import Source
+from sbs_portal.db.archive import Removal
 from sbs_portal.db.constraints import no_overlap, ordered
 from sbs_portal.db.fields import SchoolYearField
 from sbs_portal.db.models import Model
@@ -19,6 +20,7 @@ class SchoolCalendar(Model):
     """That a läsår's lov are entered for a kommun; no kommun = the national default."""
 
     scoping = Scoping(kind="reference", change=Action.CATALOGUE_CHANGE)
+    removal = Removal("läsårskalendern", parts=("breaks",))
 
     municipality = models.ForeignKey(
         Municipality,
@@ -56,6 +58,7 @@ class SchoolBreak(Model):
 
     scoping = Scoping(kind="reference", change=Action.CATALOGUE_CHANGE)
     history_of = "calendar"
+    removal = Removal("lovet")
 
     calendar = models.ForeignKey(
         SchoolCalendar, verbose_name="läsårskalender", on_delete=models.CASCADE, related_name="breaks"

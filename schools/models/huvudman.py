@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from sbs_portal.audit.history import tracked
+from sbs_portal.db.archive import Archivable, Removal
 from sbs_portal.db.constraints import one_of, ordered
 from sbs_portal.db.models import Model, VersionedModel, sort_key
 from sbs_portal.rights import Action
@@ -87,11 +88,12 @@ class HuvudmanQuerySet(ScopedQuerySet):
 
 
 @tracked
-class Huvudman(VersionedModel):
+class Huvudman(Archivable, VersionedModel):
     """A legal body responsible for schools. Its organisationsnummer may be unknown, then empty."""
 
     scoping = Scoping(kind="owned", path="pk", read=Action.REGISTER_READ, change=Action.REGISTER_CHANGE)
     natural_keys = ("organisation_number",)
+    removal = Removal("huvudmannen", parts=("administrations",), national=True)
 
     name = models.CharField("namn", max_length=200)
     kind = models.CharField("slag", max_length=20, choices=HuvudmanKind.choices)
@@ -168,6 +170,7 @@ class Administration(Model):
         kind="owned", path="huvudman_id", read=Action.REGISTER_READ, change=Action.REGISTER_CHANGE
     )
     history_of = "huvudman"
+    removal = Removal("förvaltningen", root="huvudman")
 
     huvudman = models.ForeignKey(
         Huvudman, verbose_name="huvudman", on_delete=models.CASCADE, related_name="administrations"

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from sbs_portal.accounts.models import MASKED_NAME
 from sbs_portal.audit.history import tracked
+from sbs_portal.db.archive import Archivable, Removal
 from sbs_portal.db.constraints import one_of, ordered
 from sbs_portal.db.links import ScopeLink
 from sbs_portal.db.models import Model, VersionedModel, sort_key
@@ -36,10 +37,11 @@ class ProviderKind(models.TextChoices):
 
 
 @tracked
-class Provider(Model):
+class Provider(Archivable, Model):
     """Gives support or employs process leaders: a lärosäte, Skolverket, SPSM, a company."""
 
     scoping = Scoping(kind="reference", change=Action.CATALOGUE_CHANGE)
+    removal = Removal("aktören")
 
     name = models.CharField("namn", max_length=200, unique=True)
     short_name = models.CharField("kort namn", max_length=60, blank=True)
@@ -89,7 +91,7 @@ class PersonQuerySet(ScopedQuerySet):
 
 
 @tracked
-class Person(VersionedModel):
+class Person(Archivable, VersionedModel):
     """Someone with a role in the work; few of them log in. Always shown through ``shown_name``.
 
     A person with protected identity is masked for everyone, in every outlet: ``str`` is the masked form.
@@ -102,6 +104,7 @@ class Person(VersionedModel):
         change=Action.PEOPLE_CHANGE,
         units="roles__unit_id",
     )
+    removal = Removal("personen", parts=("roles",))
 
     name = models.CharField("namn", max_length=200)
     email = models.EmailField("e-postadress", blank=True)
@@ -210,6 +213,7 @@ class RoleAssignment(Model):
         units="unit_id",
     )
     scope_links = [ScopeLink(parent="schools.Person", column="person_id")]
+    removal = Removal("rollen", root="person")
 
     person = models.ForeignKey(Person, verbose_name="person", on_delete=models.CASCADE, related_name="roles")
     role = models.CharField("roll", max_length=30, choices=StaffRole.choices)

@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 
 from sbs_portal.audit.history import tracked
+from sbs_portal.db.archive import Archivable, Removal
 from sbs_portal.db.constraints import no_overlap, one_of, ordered
 from sbs_portal.db.links import ScopeLink
 from sbs_portal.db.models import Model, VersionedModel, sort_key
@@ -93,7 +94,7 @@ class SchoolUnitQuerySet(ScopedQuerySet):
 
 
 @tracked
-class SchoolUnit(VersionedModel):
+class SchoolUnit(Archivable, VersionedModel):
     """A unit led by a rektor. ``unit_code`` is Skolenhetsregistret's; preschools have none.
 
     ``name`` is the name in force when the unit was last changed, or the latest known; the services keep it so
@@ -108,6 +109,7 @@ class SchoolUnit(VersionedModel):
         units="pk",
     )
     natural_keys = ("unit_code",)
+    removal = Removal("enheten", parts=("versions", "aliases"))
 
     unit_code = models.CharField(
         "skolenhetskod",
@@ -185,6 +187,8 @@ class SchoolUnitVersion(Model):
     )
     history_of = "unit"
     scope_links = [ScopeLink(parent="schools.SchoolUnit", column="unit_id")]
+    removal = Removal("perioden", root="unit")
+    counted_as = ("enhet", "enheter", "unit_id")
 
     unit = models.ForeignKey(
         SchoolUnit, verbose_name="enhet", on_delete=models.CASCADE, related_name="versions"
@@ -287,6 +291,7 @@ class UnitAlias(Model):
     """Another name or spelling a unit is known by."""
 
     scoping = Scoping(kind="shared", parent="unit", read=Action.REGISTER_READ, change=Action.REGISTER_CHANGE)
+    removal = Removal("namnet", root="unit")
 
     unit = models.ForeignKey(
         SchoolUnit, verbose_name="enhet", on_delete=models.CASCADE, related_name="aliases"

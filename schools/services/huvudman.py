@@ -5,9 +5,9 @@ from datetime import date
 from django.db import transaction
 
 from sbs_portal.rights import Action
+from sbs_portal.rows import changed, for_change, require_national
 from sbs_portal.scope import require, settle
 from schools.models import Administration, Huvudman, Municipality
-from schools.services.rows import changed, for_change, require_national
 
 HUVUDMAN_FIELDS = frozenset({"name", "kind", "organisation_number", "municipality", "is_fictional"})
 ADMINISTRATION_FIELDS = frozenset({"name", "committee_name", "address", "phone", "valid_from", "valid_to"})

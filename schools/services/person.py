@@ -11,6 +11,7 @@ from django.db import transaction
 
 from sbs_portal.accounts.models import User
 from sbs_portal.rights import Action
+from sbs_portal.rows import changed, for_change, require_national
 from sbs_portal.scope import Scope, require, scope_of, settle
 from schools.models import (
     Access,
@@ -23,7 +24,6 @@ from schools.models import (
     SecurityMarking,
     StaffRole,
 )
-from schools.services.rows import changed, for_change, require_national
 
 PERSON_FIELDS = frozenset({"name", "email", "phone", "security_marking", "user"})
 ROLE_FIELDS = frozenset(

@@ -3,9 +3,9 @@
 from django.db import transaction
 
 from sbs_portal.rights import Action
+from sbs_portal.rows import changed, for_change
 from sbs_portal.scope import require, settle
 from schools.models import Provider
-from schools.services.rows import changed, for_change
 
 PROVIDER_FIELDS = frozenset({"name", "short_name", "kind", "is_fictional"})
 

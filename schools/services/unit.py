@@ -7,10 +7,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from sbs_portal.rights import Action
+from sbs_portal.rows import changed
 from sbs_portal.scope import require, settle
 from sbs_portal.time import today
 from schools.models import Huvudman, Municipality, SchoolUnit, SchoolUnitVersion, UnitAlias, UnitStatus
-from schools.services.rows import changed
 
 UNIT_FIELDS = frozenset({"unit_code", "school_name"})
 VERSION_FIELDS = frozenset(

@@ -34,6 +34,7 @@ class Attendance(VersionedModel):
         change=Action.MEETING_RECORD,
         units="unit_id",
     )
+    counted_as = ("träff", "träffar", "meeting_id")
 
     meeting = models.ForeignKey(
         Meeting, verbose_name="träff", on_delete=models.CASCADE, related_name="attendances"

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from programmes.models import Participation
 from sbs_portal.audit.history import tracked
+from sbs_portal.db.archive import Archivable, Removal
 from sbs_portal.db.constraints import one_of
 from sbs_portal.db.fields import ImpreciseDateField, imprecise_date_constraints, latest_day
 from sbs_portal.db.links import ScopeLink
@@ -81,7 +82,7 @@ class MeetingQuerySet(ScopedQuerySet):
 
 
 @tracked
-class Meeting(VersionedModel):
+class Meeting(Archivable, VersionedModel):
     """A meeting of one or several participations. The date may be a month only, or unknown."""
 
     scoping = Scoping(
@@ -92,6 +93,7 @@ class Meeting(VersionedModel):
         units="unit_links__unit_id",
         narrow={Role.READER: Q(status="held")},
     )
+    removal = Removal("träffen", parts=("participation_links", "unit_links", "attendances"))
 
     series = models.ForeignKey(
         MeetingSeries,
@@ -207,6 +209,7 @@ class MeetingParticipation(Model):
             huvudman="(SELECT p.huvudman_id FROM programmes_participation p WHERE p.id = l.participation_id)",
         )
     ]
+    counted_as = ("träff", "träffar", "meeting_id")
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="participation_links")
     participation = models.ForeignKey(Participation, on_delete=models.CASCADE, related_name="meeting_links")
@@ -239,6 +242,7 @@ class MeetingUnit(Model):
         units="unit_id",
         narrow={Role.READER: Q(meeting__status="held")},
     )
+    counted_as = ("träff", "träffar", "meeting_id")
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="unit_links")
     unit = models.ForeignKey(

@@ -62,6 +62,7 @@ class Outcome(VersionedModel):
         units="meeting__unit_links__unit_id",
         narrow={Role.READER: Q(kind="decision", meeting__status="held")},
     )
+    counted_as = ("beslut eller åtgärd", "beslut och åtgärder", "pk")
 
     meeting = models.ForeignKey(
         Meeting, verbose_name="träff", on_delete=models.CASCADE, related_name="outcomes"

@@ -9,6 +9,7 @@ from django.urls import reverse
 from programmes.models import Participation, Programme
 from sbs_portal.audit.history import tracked
 from sbs_portal.audit.models import Trust
+from sbs_portal.db.archive import Archivable, Removal
 from sbs_portal.db.constraints import one_of, ordered
 from sbs_portal.db.fields import ImpreciseDateField, imprecise_date_constraints
 from sbs_portal.db.links import ScopeLink
@@ -51,12 +52,13 @@ class SeminarQuerySet(ScopedQuerySet):
 
 
 @tracked
-class Seminar(VersionedModel):
+class Seminar(Archivable, VersionedModel):
     """A seminar of one or many huvudmän: all of them see its programme, presentations and who takes part."""
 
     scoping = Scoping(
         kind="shared", path="huvudman_ids", read=Action.SEMINAR_READ, change=Action.SEMINAR_CHANGE
     )
+    removal = Removal("seminariet", parts=("huvudman_links", "sessions"))
 
     programme = models.ForeignKey(
         Programme, verbose_name="program", on_delete=models.PROTECT, related_name="seminars"
@@ -115,6 +117,7 @@ class SeminarHuvudman(Model):
 
     scoping = Scoping(**SEMINAR_PART)
     scope_links = [ScopeLink(parent="seminars.Seminar", column="seminar_id")]
+    counted_as = ("seminarium", "seminarier", "seminar_id")
 
     seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="huvudman_links")
     huvudman = models.ForeignKey(
@@ -158,6 +161,7 @@ class Delegation(VersionedModel):
         units="participation__units__unit_id",
     )
     history_of = "seminar"
+    removal = Removal("delegationen", parts=("delegates",))
 
     seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="delegations")
     huvudman = models.ForeignKey(
@@ -218,6 +222,7 @@ class Delegate(Model):
         change=Action.DELEGATION_CHANGE,
         units="unit_id",
     )
+    counted_as = ("delegation", "delegationer", "delegation_id")
 
     delegation = models.ForeignKey(Delegation, on_delete=models.CASCADE, related_name="delegates")
     person = models.ForeignKey(
@@ -328,6 +333,7 @@ class SeminarUnit(Model):
         units="unit_id",
     )
     history_of = "seminar"
+    counted_as = ("seminarium", "seminarier", "seminar_id")
 
     seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="unit_presences")
     huvudman = models.ForeignKey(

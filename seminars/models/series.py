@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from programmes.models import Participation
 from sbs_portal.audit.history import tracked
+from sbs_portal.db.archive import Removal
 from sbs_portal.db.constraints import one_of, ordered
 from sbs_portal.db.fields import ImpreciseDateField, imprecise_date_constraints
 from sbs_portal.db.models import Model, VersionedModel
@@ -27,6 +28,7 @@ class MeetingSeries(VersionedModel):
     scoping = Scoping(
         kind="owned", parent="participation", read=Action.MEETING_READ, change=Action.MEETING_CHANGE
     )
+    removal = Removal("träffserien", parts=("attendees",))
 
     participation = models.ForeignKey(
         Participation, verbose_name="deltagande", on_delete=models.CASCADE, related_name="meeting_series"
@@ -88,6 +90,7 @@ class SeriesAttendee(Model):
     scoping = Scoping(
         kind="owned", parent="series", read=Action.ATTENDANCE_READ, change=Action.MEETING_CHANGE
     )
+    counted_as = ("träffserie", "träffserier", "series_id")
 
     series = models.ForeignKey(MeetingSeries, on_delete=models.CASCADE, related_name="attendees")
     person = models.ForeignKey(

@@ -64,6 +64,7 @@ def test_a_huvudman_has_its_numbers_and_is_found_by_them(cast, api_for, numbered
         "municipality": str(uddevalla.uuid),
         "municipality_code": "1485",
         "is_fictional": False,
+        "archived_at": None,
         "version": 1,
     }
     assert all(times.values())

@@ -128,3 +128,27 @@ def test_sections_of_other_apps_stand_on_the_page(browser, mine, monkeypatch):
     assert '<a href="#lage">Läget' in page
     assert '<a href="/gor/">Gör</a>' in page
     assert "Om Älvnäs skolstiftelse" in page
+
+
+def test_what_another_has_changed_stands_beside_what_was_typed(cast, client_for):
+    client, address = client_for(cast.coordinator), f"/prov/{cast.huvudman.uuid}/namn/"
+    page = client.get(address).content.decode()
+    assert f'name="_version" value="{cast.huvudman.version}"' in page
+    with bound(NATIONAL):
+        Huvudman.objects.filter(pk=cast.huvudman.pk).update(name="Deras namn")
+    answer = client.post(address, {"name": "Mitt namn", "_version": cast.huvudman.version})
+    body = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Nu: Deras namn<br>Du skrev: Mitt namn" in body
+    assert 'value="Mitt namn"' in body
+    assert (
+        client.post(address, {"name": "Mitt namn", "_version": cast.huvudman.version + 1}).status_code == 302
+    )
+
+
+def test_what_another_has_changed_elsewhere_is_no_conflict(cast, client_for):
+    client, address = client_for(cast.coordinator), f"/prov/{cast.huvudman.uuid}/namn/"
+    with bound(NATIONAL):
+        Huvudman.objects.filter(pk=cast.huvudman.pk).update(is_fictional=True)
+    answer = client.post(address, {"name": "Mitt namn", "_version": cast.huvudman.version})
+    assert answer.status_code == 302

@@ -236,6 +236,13 @@ def section_body(context, section):
 
 
 @register.filter
+def undo_url(message) -> str:
+    """Where a message's "Ångra" leads, "" for one that cannot be undone."""
+    word, _, address = (message.extra_tags or "").partition(" ")
+    return address if word == "undo" else ""
+
+
+@register.filter
 def error_links(form: BaseForm):
     """The fields' errors as (id of the field, label, message), for the summary on top; hidden ones have no id."""
     found = []

@@ -1,4 +1,4 @@
-"""What every service of the register does with a row: the right, the lock, the changes."""
+"""What every service does with a row: the right, the lock, the changes."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
