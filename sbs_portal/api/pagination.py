@@ -77,9 +77,15 @@ class Pagination(BasePagination):
             raise ValidationError({name: [reason]})
         return int(given)
 
-    def get_paginated_response(self, data) -> Response:
+    def get_paginated_response(self, data, delta=None) -> Response:
+        """The page. With a ``Delta``, also the time to ask from next, and on the first page what is gone."""
         links = {name: {"href": href} for name, href in self.links.items()}
-        return Response({"data": data, "_meta": self.meta, "_links": links})
+        body = {"data": data, "_meta": self.meta, "_links": links}
+        if delta is not None:
+            self.meta["next_modified_since"] = delta.next_time
+            if self.is_first:
+                body["_deleted"] = delta.deleted()
+        return Response(body)
 
     def get_schema_operation_parameters(self, view) -> list[dict]:
         return [
@@ -131,7 +137,21 @@ class Pagination(BasePagination):
                         "page": number | {"description": "Den här sidans nummer", "example": 2},
                         "count": number | {"description": "Antal i hela listan", "example": 42},
                         "pages": number | {"description": "Antal sidor", "example": 3},
+                        "next_modified_since": {
+                            "type": "string",
+                            "format": "date-time",
+                            "example": "2018-04-23T11:00:00Z",
+                            "description": "Med modified_since: tiden att fråga från nästa gång. Den ligger "
+                            "några minuter bakåt, så samma rad kan komma två gånger.",
+                        },
                     },
+                },
+                "_deleted": {
+                    "type": "array",
+                    "items": {"type": "string", "format": "uuid"},
+                    "example": ["7f0a4a53-9d1e-4f6f-8d7b-3c116f1a7c1e"],
+                    "description": "Med modified_since, på första sidan: id för det som inte längre finns "
+                    "i listan, för att det tagits bort, lämnat din behörighet eller inte passar filtren.",
                 },
                 "_links": {
                     "type": "object",

@@ -11,11 +11,13 @@ from django.utils.cache import get_conditional_response
 from drf_spectacular import openapi
 from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerFieldExtension
 from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.renderers import JSONRenderer
 from rest_framework.views import APIView
 
+from sbs_portal.api.changes import MODIFIED_SINCE, has_history
 from sbs_portal.api.errors import CONTENT_TYPE, PROBLEMS
 from sbs_portal.api.filters import known
 from sbs_portal.api.shaping import DEPTH, EXPAND, FIELDS, expandable, expandable_of, field_names
@@ -116,6 +118,13 @@ class AutoSchema(openapi.AutoSchema):
             found += self._conditions()
         if self.action in ("list", "retrieve") and hasattr(self.view, "get_serializer_class"):
             found += self._shape()
+        if self.action == "list" and has_history(self.view.queryset.model):
+            meaning = (
+                "Bara det som ändrats sedan dess, tiden själv medräknad. En del räknas som ändrad också när "
+                "helheten den hör till har ändrats. _deleted räknar upp det som inte längre finns i listan. "
+                "Har din behörighet ändrats behöver hela listan läsas om."
+            )
+            found.append(OpenApiParameter(MODIFIED_SINCE, OpenApiTypes.DATETIME, description=meaning))
         return found + self._answer_headers()
 
     def _shape(self) -> list[OpenApiParameter]:

@@ -18,6 +18,7 @@ from rest_framework.views import APIView
 
 from sbs_portal.api import errors, shaping
 from sbs_portal.api.authentication import MayWrite, SessionAuthentication, TokenAuthentication
+from sbs_portal.api.changes import MODIFIED_SINCE, Delta, has_history
 from sbs_portal.api.conditions import tagged, version_of, with_version
 from sbs_portal.api.filters import (
     FilterBackend,
@@ -146,7 +147,8 @@ class ReadViewSet(Bound, viewsets.GenericViewSet):
         if self.action != "list":
             return set(self.detail_parameters)
         filters = self.filterset_class.base_filters if self.filterset_class else ()
-        return {*PARAMETERS, *shaping.PARAMETERS, OrderingBackend.parameter, *filters}
+        changes = {MODIFIED_SINCE} if has_history(self.queryset.model) else set()
+        return {*PARAMETERS, *shaping.PARAMETERS, OrderingBackend.parameter, *changes, *filters}
 
     def _repeatable(self) -> frozenset[str]:
         filters = self.filterset_class.base_filters if self.filterset_class else {}
@@ -189,8 +191,11 @@ class ReadViewSet(Bound, viewsets.GenericViewSet):
 
     def list(self, request, *args, **kwargs):
         shape = shaping.Shape.asked(self)
-        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        return self.get_paginated_response(shape.of(self, self.get_serializer(page, many=True).data))
+        queryset = self.filter_queryset(self.get_queryset())
+        delta = Delta.asked(request, queryset)
+        page = self.paginate_queryset(delta.changed() if delta else queryset)
+        rows = shape.of(self, self.get_serializer(page, many=True).data)
+        return self.paginator.get_paginated_response(rows, delta)
 
     def retrieve(self, request, *args, **kwargs):
         return self.answer(self.get_object(), shape=shaping.Shape.asked(self))

@@ -127,8 +127,8 @@ def _follow(model, matching: str) -> str:
 
 def ledger_sql(events: dict) -> str:
     """Functions and triggers for all history tables, and rows for events that were written before them."""
-    owners = {owner for model in events for owner in _owner_models(model)}
-    out = []
+    owners = {owner for model in events for owner in owner_models(model)}
+    out = [reference_changes_sql(events)]
     for model, event in events.items():
         table, label = event._meta.db_table, model._meta.label
         # What belongs to it first: the second update takes away what the first one compares with.
@@ -152,14 +152,26 @@ def ledger_sql(events: dict) -> str:
     return "\n".join(out)
 
 
-def _owner_models(model) -> set:
+def owner_models(model) -> set:
     """Models that rows of this one may belong through."""
     scoping: Scoping = model.scoping
     name = scoping.parent or scoping.or_parent
     if not name:
         return set()
     parent = model._meta.get_field(name).related_model
-    return {parent} | _owner_models(parent)
+    return {parent} | owner_models(parent)
+
+
+def reference_changes_sql(events: dict) -> str:
+    """A function that tells anyone which rows of reference tables have changed, and nothing of by whom."""
+    labels = sorted(model._meta.label for model in events if model.scoping.kind == "reference")
+    return f"""
+    CREATE OR REPLACE FUNCTION sbs_reference_changes(label text, since timestamptz)
+    RETURNS TABLE (object_id bigint, object_uuid uuid) LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog, public, pg_temp AS $$
+      SELECT DISTINCT c.object_id, c.object_uuid FROM "{LEDGER}" c
+       WHERE c.model = label AND c.at >= since AND c.model = ANY ('{{{",".join(labels)}}}')
+    $$;"""
 
 
 def ledger_grants() -> str:

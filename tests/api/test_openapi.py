@@ -105,7 +105,7 @@ def test_no_inner_key_is_shown(any_document):
 def test_lists_tell_their_parameters(document):
     parameters = document["paths"]["/api/v1/statements"]["get"]["parameters"]
     assert {one["name"] for one in parameters} == {
-        *("limit", "page", "cursor", "fields", "expand", "ordering"),
+        *("limit", "page", "cursor", "fields", "expand", "ordering", "modified_since"),
         *("source", "trust", "what"),
     }
     assert all(one["description"] for one in parameters)

@@ -57,7 +57,7 @@ def test_a_page_past_the_last_is_404(coordinator, make_source):
 
 def test_an_unknown_parameter_is_named_with_the_known(coordinator):
     assert reasons_of(coordinator.get("/api/v1/sources?titel=x")) == {
-        "titel": "Okänd parameter. Kända: cursor, expand, fields, kind, limit, ordering, page, publisher."
+        "titel": "Okänd parameter. Kända: cursor, expand, fields, kind, limit, modified_since, ordering, page, publisher."
     }
 
 
