@@ -11,11 +11,13 @@ class ProgrammesConfig(AppConfig):
     def ready(self):
         from programmes import sections
         from programmes.models import Participation
+        from sbs_portal.audit.pages import register_history
         from sbs_portal.audit.subjects import register_subject
         from sbs_portal.web.navigation import register_item
 
         sections.register()
         register_item(name="participations", title="Deltaganden", url_name="participation_list", order=20)
+        register_history(Participation, kind="participation", page="participation")
         register_subject(
             Participation,
             name="participation",

@@ -336,7 +336,7 @@ def _agreements(request, participation):
     return {"rows": rows, "index_count": len(rows) or None}
 
 
-def _history(request, participation):
+def _status_changes(request, participation):
     overview = overview_of(request, participation)
     steps = [
         (step, who_changed(step.by, request.scope, participation.huvudman_id))
@@ -490,7 +490,7 @@ def register() -> None:
         ("personer", "Personer och roller", 110, _people),
         ("overenskommelser", "Överenskommelser och dokument", 120, _agreements),
         ("uppgifter", "Uppgifter från källor", 130, _statements),
-        ("historik", "Historik", 150, _history),
+        ("statusandringar", "Statusändringar", 145, _status_changes),
     ):
         template = name if name not in ("nulagesanalys", "atgardsplan") else "fas"
         register_section(

@@ -2,8 +2,10 @@
 
 from django.urls import path
 
+from programmes.models import Participation
 from programmes.views import registration
 from programmes.views.participation import ParticipationDetailView, ParticipationListView
+from sbs_portal.audit.views.history import HistoryView
 
 ONE = "deltaganden/<uuid:uuid>/"
 
@@ -20,4 +22,5 @@ urlpatterns = [
     path(f"{ONE}status/", registration.StatusView.as_view(), name="participation_status"),
     path(f"{ONE}godkann/", registration.ApproveView.as_view(), name="participation_approve"),
     path(f"{ONE}skicka-tillbaka/", registration.ReturnView.as_view(), name="participation_return"),
+    path(f"{ONE}historik/", HistoryView.as_view(model=Participation), name="participation_history"),
 ]

@@ -10,14 +10,19 @@ class SchoolsConfig(AppConfig):
     verbose_name = "Register"
 
     def ready(self):
+        from sbs_portal.audit.pages import register_history
         from sbs_portal.audit.subjects import register_subject
         from sbs_portal.web.navigation import register_item
         from schools import sections
-        from schools.models import Huvudman, SchoolUnit
+        from schools.models import Huvudman, Person, SchoolUnit
 
         sections.register()
         register_subject(Huvudman, name="huvudman", search=_matching)
         register_subject(SchoolUnit, name="school-unit", search=_matching)
+        register_history(Huvudman, kind="huvudman", page="huvudman")
+        register_history(SchoolUnit, kind="school-unit", page="unit")
+        # No free notes about people.
+        register_history(Person, kind="person", page="person", journal=False)
         register_item(
             name="huvudman_list",
             title="Huvudmän",

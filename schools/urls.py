@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from sbs_portal.audit.views.history import HistoryView
 from sbs_portal.web.removal_views import removal_paths
 from schools import views
 from schools.models import Huvudman, Person, SchoolUnit
@@ -16,4 +17,7 @@ urlpatterns = [
     *removal_paths("huvudman", "huvudman", Huvudman, back="huvudman_list", active="huvudman_list"),
     *removal_paths("enheter", "unit", SchoolUnit, back="unit_list", active="units"),
     *removal_paths("personer", "person", Person, back="huvudman_list"),
+    path("huvudman/<uuid:uuid>/historik/", HistoryView.as_view(model=Huvudman), name="huvudman_history"),
+    path("enheter/<uuid:uuid>/historik/", HistoryView.as_view(model=SchoolUnit), name="unit_history"),
+    path("personer/<uuid:uuid>/historik/", HistoryView.as_view(model=Person), name="person_history"),
 ]

@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from sbs_portal.audit.views.history import HistoryView
+from seminars.models import Meeting, Seminar
 from seminars.views import calendar, meeting, notes, seminar, series, start
 
 urlpatterns = [
@@ -57,4 +59,6 @@ urlpatterns = [
     path("atgarder/<uuid:uuid>/klar/", notes.ActionTickView.as_view(), name="action_done"),
     path("atgarder/<uuid:uuid>/oppna/", notes.ActionTickView.as_view(done=False), name="action_open"),
     path("atgarder/<uuid:uuid>/varfor/", notes.ActionExplainView.as_view(), name="action_explain"),
+    path("traffar/<uuid:uuid>/historik/", HistoryView.as_view(model=Meeting), name="meeting_history"),
+    path("seminarier/<uuid:uuid>/historik/", HistoryView.as_view(model=Seminar), name="seminar_history"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sbs_portal.audit import views
+from sbs_portal.audit.views import statement as views
 
 urlpatterns = [
     path("uppgifter/", views.StatementListView.as_view(), name="statement_list"),

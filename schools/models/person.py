@@ -105,6 +105,7 @@ class Person(Archivable, VersionedModel):
         units="roles__unit_id",
     )
     removal = Removal("personen", parts=("roles",))
+    masked_fields = ("name", "email", "phone", "user")
 
     name = models.CharField("namn", max_length=200)
     email = models.EmailField("e-postadress", blank=True)

@@ -58,6 +58,7 @@ TABS = (
 class SeminarDetailView(ScopedDetailView):
     model = Seminar
     template_name = "seminars/seminar_detail.html"
+    page = "seminar"
     object_name = "seminar"
     active = "seminars"
 

@@ -26,6 +26,10 @@ READING = {
     "seminar_detail": "seminars.Seminar",
     "series_detail": "seminars.MeetingSeries",
 }
+HISTORY = {
+    f"{page}_history": READING[f"{page}_detail"]
+    for page in ("huvudman", "unit", "person", "participation", "meeting", "seminar")
+}
 WRITING = {
     "participation_register": ("schools.Huvudman", expect.EDITORS),
     "participation_change": ("programmes.Participation", expect.COORDINATORS),
@@ -128,7 +132,7 @@ def ask(client, name: str, row_id):
 
 
 def test_every_address_about_a_row_has_expectations():
-    assert set(addresses()) == set(READING) | set(WRITING) | OWNERS | OF_ACCESS
+    assert set(addresses()) == set(READING) | set(HISTORY) | set(WRITING) | OWNERS | OF_ACCESS
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -146,6 +150,24 @@ def test_detail(world, client_for, name, role):
         else:
             assert response.status_code == 200
             assert words_out_of_place(response.content.decode(), role, name in TELLS_OF_OTHERS) == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("name", sorted(HISTORY))
+def test_history(world, client_for, name, role):
+    model = MODELS[HISTORY[name]]
+    visible = world.reach(expect.READ[HISTORY[name]][role], model)
+    client = client_for(getattr(world, role))
+    nothing = said(client.get(reverse(name, args=[MADE_UP])))
+    assert nothing[0] == 404
+    for row in rows_of(world, model):
+        response = client.get(reverse(name, args=[row.uuid]))
+        if row.pk not in visible:
+            assert said(response) == nothing
+        else:
+            assert response.status_code == (403 if role == "reader" else 200)
+            tells = name == "seminar_history"
+            assert words_out_of_place(response.content.decode(), role, tells) == []
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -197,7 +219,7 @@ def test_a_search_for_a_foreign_word_finds_nothing_foreign(world, client_for, na
     assert [address for address in foreign if address in body] == []
 
 
-@pytest.mark.parametrize("name", sorted({*READING, *WRITING, *OWNERS, *OF_ACCESS}))
+@pytest.mark.parametrize("name", sorted({*READING, *HISTORY, *WRITING, *OWNERS, *OF_ACCESS}))
 def test_nobody_gets_further_than_to_log_in(world, client, name):
     response = ask(client, name, MADE_UP)
     assert (response.status_code, response.headers["Location"].partition("?")[0]) == (

@@ -1,6 +1,6 @@
 """Models of the audit app, by story: where facts come from, what was changed, what a human wrote beside it."""
 
-from sbs_portal.audit.models.change import Change
+from sbs_portal.audit.models.change import Change, ChangeKind, Face
 from sbs_portal.audit.models.provenance import (
     Review,
     Source,
@@ -10,4 +10,4 @@ from sbs_portal.audit.models.provenance import (
     What,
 )
 
-__all__ = ["Change", "Review", "Source", "SourceKind", "Statement", "Trust", "What"]
+__all__ = ["Change", "ChangeKind", "Face", "Review", "Source", "SourceKind", "Statement", "Trust", "What"]

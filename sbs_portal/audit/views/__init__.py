@@ -1,0 +1,1 @@
+"""Pages of the audit app, by story."""
