@@ -102,6 +102,12 @@ PROBLEMS = {
             "Uppgiften stämmer inte med det som redan är sparat. Hämta den på nytt och försök igen.",
         ),
         Kind(
+            "request-in-progress",
+            409,
+            "Samma begäran behandlas redan",
+            "En begäran med samma Idempotency-Key pågår. Vänta en stund och skicka den igen.",
+        ),
+        Kind(
             "precondition-failed",
             412,
             "Uppgiften har ändrats av någon annan",
@@ -109,6 +115,13 @@ PROBLEMS = {
         ),
         Kind("body-too-large", 413, "Begäran är för stor", "Dela upp innehållet i flera mindre begäranden."),
         Kind("unsupported-media-type", 415, "Formatet går inte att ta emot", "Skicka application/json."),
+        Kind(
+            "idempotency-key-reused",
+            422,
+            "Idempotency-Key hör till en annan begäran",
+            "Nyckeln har använts för en begäran med annat innehåll, annan adress eller annan behörighet. "
+            "Använd en ny nyckel för varje ny begäran.",
+        ),
         Kind(
             "precondition-required",
             428,
@@ -169,6 +182,18 @@ class PreconditionRequired(Problem):
     """428: the change needs If-Match."""
 
     slug = "precondition-required"
+
+
+class RequestInProgress(Problem):
+    """409: another request with the same Idempotency-Key is still running."""
+
+    slug = "request-in-progress"
+
+
+class KeyReused(Problem):
+    """422: the Idempotency-Key was used for another request."""
+
+    slug = "idempotency-key-reused"
 
 
 class BodyTooLarge(Problem):

@@ -20,6 +20,7 @@ from rest_framework.views import APIView
 from sbs_portal.api.changes import MODIFIED_SINCE, has_history
 from sbs_portal.api.errors import CONTENT_TYPE, PROBLEMS
 from sbs_portal.api.filters import known
+from sbs_portal.api.idempotency import HEADER, REPLAYED
 from sbs_portal.api.shaping import DEPTH, EXPAND, FIELDS, expandable, expandable_of, field_names
 from sbs_portal.api.writing import DEMANDING, whole
 
@@ -125,6 +126,13 @@ class AutoSchema(openapi.AutoSchema):
                 "Har din behörighet ändrats behöver hela listan läsas om."
             )
             found.append(OpenApiParameter(MODIFIED_SINCE, OpenApiTypes.DATETIME, description=meaning))
+        if self.method == "POST":
+            meaning = (
+                "Eget id för begäran, till exempel en UUID. Skickas den igen med samma id inom ett dygn ges "
+                "samma svar, och inget görs en gång till."
+            )
+            key = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"}
+            found.append(OpenApiParameter(HEADER, key, OpenApiParameter.HEADER, description=meaning))
         return found + self._answer_headers()
 
     def _shape(self) -> list[OpenApiParameter]:
@@ -165,6 +173,13 @@ class AutoSchema(openapi.AutoSchema):
                     response=["200", "201"],
                 )
             )
+        if self.method == "POST":
+            meaning = "true när svaret är det som gavs förra gången."
+            found.append(
+                OpenApiParameter(
+                    REPLAYED, str, OpenApiParameter.HEADER, description=meaning, response=["200", "201"]
+                )
+            )
         if self.action == "create":
             found.append(
                 OpenApiParameter(
@@ -200,6 +215,8 @@ class AutoSchema(openapi.AutoSchema):
                 slugs += WRITING
                 if getattr(self.view, "detail", False):
                     slugs.append("precondition-failed")
+                if self.method == "POST":
+                    slugs.append("idempotency-key-reused")
                 if self.method in DEMANDING:
                     slugs.append("precondition-required")
             slugs += ALWAYS_LAST

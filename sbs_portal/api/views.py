@@ -26,6 +26,7 @@ from sbs_portal.api.filters import (
     identified_by,
     refuse_unknown_parameters,
 )
+from sbs_portal.api.idempotency import Attempt, Replay
 from sbs_portal.api.pagination import PARAMETERS, Pagination
 from sbs_portal.api.parsers import JSONParser, has_unusable
 from sbs_portal.api.writing import CreateMixin, DeleteMixin, UpdateMixin
@@ -80,6 +81,8 @@ class Bound:
     renderer_classes = [JSONRenderer]
 
     is_bound = False
+    # A POST with an Idempotency-Key.
+    attempt: Attempt | None = None
 
     def dispatch(self, request, *args, **kwargs):
         try:
@@ -91,7 +94,11 @@ class Bound:
                     response = tagged(request, response, response.version)
                 if self.is_bound and response.status_code >= 400:
                     transaction.set_rollback(True)
+                elif self.attempt is not None:
+                    self.attempt.keep(response)
             return response
+        except Replay as replay:
+            return replay.response
         except Exception as error:
             return errors.response_for(error, request) or errors.unforeseen(request, error)
 
@@ -107,6 +114,7 @@ class Bound:
         if not hasattr(self, request.method.lower()):
             raise exceptions.MethodNotAllowed(request.method)
         super().initial(request, *args, **kwargs)
+        self.attempt = Attempt.of(request)
 
     def raise_uncaught_exception(self, exc):
         raise exc
