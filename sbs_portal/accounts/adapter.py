@@ -7,6 +7,8 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.ratelimit import respond_429
 from django.core.exceptions import ValidationError
 
+from sbs_portal.accounts.sessions import forget_ended_log_ins
+
 logger = logging.getLogger(__name__)
 
 
@@ -21,6 +23,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def populate_username(self, request, user):
         """Nothing to fill in: the e-mail address is the log-in name."""
+
+    def login(self, request, user):
+        forget_ended_log_ins()
+        super().login(request, user)
 
     def pre_authenticate(self, request, **credentials):
         """Too many failures of late, of the account or from the address: not even the right password is tried."""

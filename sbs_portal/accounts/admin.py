@@ -61,6 +61,7 @@ class UserAdmin(ForCoordinators, DjangoUserAdmin):
         """For someone who has lost app, keys and codes. They log in anew and set up another."""
         for user in queryset:
             remove_second_steps(user)
+            self.log_change(request, user, "Tog bort det andra steget i inloggningen.")
         self.message_user(request, "Det andra steget är borttaget, och inloggningarna avslutade.")
 
     def save_model(self, request, obj, form, change):

@@ -7,6 +7,7 @@ from datetime import datetime
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ObjectDoesNotExist
+from django.utils import timezone
 
 # First match wins: Edge calls itself Chrome, and Chrome calls itself Safari.
 BROWSERS = (
@@ -78,3 +79,9 @@ def end_log_ins(*, user, but: str = "") -> int:
     Session.objects.filter(session_key__in=keys).delete()
     sessions.delete()
     return len(keys)
+
+
+def forget_ended_log_ins() -> None:
+    """Take away what is kept of sessions that have run out, whoever's they were."""
+    Session.objects.filter(expire_date__lte=timezone.now()).delete()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()

@@ -2,6 +2,7 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.contrib.admin.models import LogEntry
 from django.core import mail
 
 from tests import factories
@@ -129,6 +130,7 @@ def test_a_coordinator_takes_away_the_second_step_of_one_who_lost_it(cast, clien
     assert answer.status_code == 302
     assert theirs.get("/").headers["Location"].startswith("/konto/logga-in/")
     assert log_in(cast.editor)[1].headers["Location"] == "/"
+    assert LogEntry.objects.get().object_id == str(cast.editor.pk)
 
 
 def test_the_app_is_taken_away_after_the_password(cast, log_in):

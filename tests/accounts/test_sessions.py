@@ -1,7 +1,10 @@
 """Mina inloggningar: seen in words, ended one by one and all at once; a closed account is out."""
 
 import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 
 from sbs_portal.accounts.sessions import device_in_words
 from tests import factories
@@ -98,6 +101,13 @@ def test_an_account_closed_in_the_admin_does_not_come_back_to_its_sessions(two, 
     assert admin.post(page, form).status_code == 302
     assert admin.post(page, form | {"is_active": "on"}).status_code == 302
     assert [is_in(browser) for browser in two] == [False, False]
+
+
+def test_nothing_is_kept_of_a_log_in_that_has_run_out(two, cast, log_in):
+    Session.objects.update(expire_date=timezone.now())
+    log_in(cast.stranger)
+    assert [session.user for session in UserSession.objects.all()] == [cast.stranger]
+    assert Session.objects.count() == 1
 
 
 def test_my_account_ties_it_together(two):
