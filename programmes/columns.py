@@ -59,11 +59,36 @@ COLUMNS = (
         link="get_absolute_url",
         sort=("huvudman__sort_key",),
     ),
-    Column("omgang", "Omgång", accessor=_cohort, sort="start_term", template=FACT, phone="fact"),
-    Column("termin", "Termin", accessor=_term, template=FACT, phone="fact"),
-    Column("fas", "Fas", accessor=_phase, template=FACT, phone="fact"),
     Column(
-        "status", "Status", accessor=_status, template="programmes/_status.html", sort="status", phone="line"
+        "omgang",
+        "Omgång",
+        accessor=_cohort,
+        sort="start_term",
+        template=FACT,
+        phone="fact",
+        export=lambda row: _cohort(row)[1],
+    ),
+    Column("termin", "Termin", accessor=_term, template=FACT, phone="fact", export=lambda row: _term(row)[1]),
+    Column("fas", "Fas", accessor=_phase, template=FACT, phone="fact", export=lambda row: _phase(row)[1]),
+    Column(
+        "status",
+        "Status",
+        accessor=_status,
+        template="programmes/_status.html",
+        sort="status",
+        phone="line",
+        export=lambda row: _status(row)[1],
+    ),
+    Column(
+        "programme", "Program", accessor="programme.name", sort="programme__name", phone="fact", extra=True
+    ),
+    Column(
+        "organisation_number",
+        "Organisationsnummer",
+        accessor="huvudman.shown_organisation_number",
+        sort="huvudman__organisation_number",
+        phone="hide",
+        extra=True,
     ),
 )
 

@@ -1,4 +1,4 @@
-"""Filters of the list of participations, and of the API's resources."""
+"""Filters of participations and their parts, in the browser and the API."""
 
 import django_filters as df
 from django.db.models import Q
@@ -19,11 +19,11 @@ from programmes.models import (
     StatusChange,
     Support,
 )
-from sbs_portal.api.filters import BooleanFilter, RelatedFilter
-from sbs_portal.api.filters import FilterSet as ApiFilterSet
+from sbs_portal.filters import BooleanFilter, FilterSet, RelatedFilter
 from sbs_portal.time import Term
 from sbs_portal.web.date_filters import TermFilter
-from sbs_portal.web.filters import FilterSet, Pill
+from sbs_portal.web.filters import Pill
+from schools.filters import UNIT, HuvudmanRelatedFilter
 
 STATUS_PILLS = (
     Pill("Alla"),
@@ -31,7 +31,7 @@ STATUS_PILLS = (
     Pill("Pausade", (("status", "paused"),)),
     Pill("Före start", (("status", "before"),)),
     Pill("Avslutade", (("status", "over"),)),
-    Pill("Väntar på samordnare", (("granskning", "waiting"),), lambda rows: rows.waiting().count()),
+    Pill("Väntar på samordnare", (("registration", "waiting"),), lambda rows: rows.waiting().count()),
 )
 GROUPS = {
     "before": ("selected", "offered", "accepted"),
@@ -41,13 +41,40 @@ GROUPS = {
 
 def cohort_pills(terms: list[Term]) -> tuple[Pill, ...]:
     """One for each start term there is, the latest first."""
-    return tuple(Pill(term.short, (("omgang", term.code),)) for term in sorted(terms, reverse=True))
+    return tuple(Pill(term.short, (("start_term", term.code),)) for term in sorted(terms, reverse=True))
 
 
-class ParticipationListFilter(FilterSet):
-    """The list's filters: search in huvudman, unit and diarienummer, status and start term."""
+class ProgrammeFilter(FilterSet):
+    code = df.CharFilter("code", label="Programmets kod")
 
-    q = df.CharFilter(method="search", label="Sök", max_length=200)
+    class Meta:
+        model = Programme
+        fields: list[str] = []
+
+
+class CohortFilter(FilterSet):
+    programme = RelatedFilter(
+        "programme", natural_keys=("code",), label="Program", help_text="Programmets id eller kod"
+    )
+    start_term = TermFilter("start_term", label="Starttermin", help_text="Starttermin, till exempel VT2018")
+
+    class Meta:
+        model = Cohort
+        fields: list[str] = []
+
+
+class FocusAreaFilter(FilterSet):
+    is_active = BooleanFilter("is_active", label="Går att välja (true) eller inte (false)")
+
+    class Meta:
+        model = FocusArea
+        fields: list[str] = []
+
+
+class ParticipationFilter(FilterSet):
+    q = df.CharFilter(
+        method="search", max_length=200, label="Sök", help_text="Text i huvudman, enhet eller diarienummer"
+    )
     status = df.ChoiceFilter(
         method="of_status",
         label="Status",
@@ -56,9 +83,33 @@ class ParticipationListFilter(FilterSet):
             ("before", "före start"),
             ("over", "avslutade, avbrutna och nej"),
         ],
+        help_text="Status; before är alla före start och over alla som är avslutade, avbrutna eller tackat nej",
     )
-    granskning = df.ChoiceFilter("registration", label="Granskning", choices=Registration.choices)
-    omgang = TermFilter("start_term", label="Starttermin")
+    registration = df.ChoiceFilter(
+        choices=Registration.choices,
+        label="Granskning",
+        help_text="Om en samordnare har godkänt deltagandet",
+    )
+    start_term = TermFilter("start_term", label="Starttermin", help_text="Starttermin, till exempel VT2018")
+    starts_from = TermFilter("start_term", lookup_expr="gte", label="Starttermin, tidigast")
+    starts_through = TermFilter("start_term", lookup_expr="lte", label="Starttermin, senast")
+    programme = RelatedFilter(
+        "programme",
+        natural_keys=("code",),
+        options=Programme.objects.all,
+        label="Program",
+        help_text="Programmets id eller kod",
+    )
+    huvudman = HuvudmanRelatedFilter()
+    cohort = RelatedFilter("cohort", label="Omgång", help_text="Omgångens id")
+    unit = RelatedFilter(
+        "units__unit",
+        natural_keys=UNIT,
+        distinct=True,
+        label="Enhet",
+        help_text="Enhetens id eller skolenhetskod",
+    )
+    former = {"omgang": ("start_term", {}), "granskning": ("registration", {})}
 
     class Meta:
         model = Participation
@@ -77,69 +128,17 @@ class ParticipationListFilter(FilterSet):
         return queryset.filter(status__in=GROUPS.get(value, (value,)))
 
 
-# The API
-
-
-class ProgrammeFilter(ApiFilterSet):
-    code = df.CharFilter("code", label="Programmets kod")
-
-    class Meta:
-        model = Programme
-        fields: list[str] = []
-
-
-class CohortFilter(ApiFilterSet):
-    programme = RelatedFilter("programme", natural_keys=("code",), label="Programmets id eller kod")
-    start_term = TermFilter("start_term", label="Starttermin, till exempel VT2018")
-
-    class Meta:
-        model = Cohort
-        fields: list[str] = []
-
-
-class FocusAreaFilter(ApiFilterSet):
-    is_active = BooleanFilter("is_active", label="Går att välja (true) eller inte (false)")
-
-    class Meta:
-        model = FocusArea
-        fields: list[str] = []
-
-
-class ParticipationFilter(ApiFilterSet):
-    huvudman = RelatedFilter(
-        "huvudman", natural_keys=("organisation_number",), label="Huvudmannens id eller organisationsnummer"
-    )
-    programme = RelatedFilter("programme", natural_keys=("code",), label="Programmets id eller kod")
-    cohort = RelatedFilter("cohort", label="Omgångens id")
-    unit = RelatedFilter(
-        "units__unit", natural_keys=("unit_code",), distinct=True, label="Enhetens id eller skolenhetskod"
-    )
-    status = df.ChoiceFilter(choices=ParticipationStatus.choices, label="Status")
-    registration = df.ChoiceFilter(
-        choices=Registration.choices, label="Om en samordnare har godkänt deltagandet"
-    )
-    start_term = TermFilter("start_term", label="Starttermin, till exempel VT2018")
-    starts_from = TermFilter("start_term", lookup_expr="gte", label="Starttermin, tidigast")
-    starts_through = TermFilter("start_term", lookup_expr="lte", label="Starttermin, senast")
-
-    class Meta:
-        model = Participation
-        fields: list[str] = []
-
-
-class PartFilter(ApiFilterSet):
+class PartFilter(FilterSet):
     """What every part can be asked for: its participation, and the huvudman."""
 
-    participation = RelatedFilter("participation", label="Deltagandets id")
-    huvudman = RelatedFilter(
-        "participation__huvudman",
-        natural_keys=("organisation_number",),
-        label="Huvudmannens id eller organisationsnummer",
-    )
+    participation = RelatedFilter("participation", label="Deltagande", help_text="Deltagandets id")
+    huvudman = HuvudmanRelatedFilter("participation__huvudman")
 
 
 class ParticipatingUnitFilter(PartFilter):
-    unit = RelatedFilter("unit", natural_keys=("unit_code",), label="Enhetens id eller skolenhetskod")
+    unit = RelatedFilter(
+        "unit", natural_keys=UNIT, label="Enhet", help_text="Enhetens id eller skolenhetskod"
+    )
     on = df.DateFilter(method="with_us_on", label="Med i deltagandet den dagen")
 
     class Meta:
@@ -151,7 +150,9 @@ class ParticipatingUnitFilter(PartFilter):
 
 
 class ParticipationPhaseFilter(PartFilter):
-    participating_unit = RelatedFilter("participating_unit", label="Den deltagande enhetens id")
+    participating_unit = RelatedFilter(
+        "participating_unit", label="Deltagande enhet", help_text="Den deltagande enhetens id"
+    )
 
     class Meta:
         model = ParticipationPhase
@@ -159,7 +160,9 @@ class ParticipationPhaseFilter(PartFilter):
 
 
 class ParticipationFocusFilter(PartFilter):
-    focus_area = RelatedFilter("focus_area", natural_keys=("code",), label="Fokusområdets id eller kod")
+    focus_area = RelatedFilter(
+        "focus_area", natural_keys=("code",), label="Fokusområde", help_text="Fokusområdets id eller kod"
+    )
 
     class Meta:
         model = ParticipationFocus
@@ -175,7 +178,7 @@ class AgreementFilter(PartFilter):
 
 
 class SupportFilter(PartFilter):
-    provider = RelatedFilter("provider", label="Aktörens id")
+    provider = RelatedFilter("provider", label="Aktör", help_text="Aktörens id")
 
     class Meta:
         model = Support
@@ -183,7 +186,7 @@ class SupportFilter(PartFilter):
 
 
 class ParticipationAssignmentFilter(PartFilter):
-    person = RelatedFilter("person", label="Personens id")
+    person = RelatedFilter("person", label="Person", help_text="Personens id")
     on = df.DateFilter(method="active_on", label="Gäller den dagen")
 
     class Meta:

@@ -152,6 +152,6 @@ class ScopeMiddleware:
         return response
 
     def _streamed(self, request, face, content):
-        """A stream is read after the transaction has ended: it binds one of its own."""
-        with bound(request.scope, face=face, request_id=request.request_id):
+        """A stream is read after the transaction has ended: it binds one of its own, of one moment's data."""
+        with bound(request.scope, face=face, request_id=request.request_id, snapshot=True):
             yield from content

@@ -225,15 +225,24 @@ def _bind(binding: Binding | None) -> None:
 
 
 @contextmanager
-def bound(scope: Scope, *, face: str = "job", request_id: str | None = None) -> Iterator[Scope]:
+def bound(
+    scope: Scope, *, face: str = "job", request_id: str | None = None, snapshot: bool = False
+) -> Iterator[Scope]:
     """One transaction as this scope. Nested, the outer binding is restored on leaving.
+
+    snapshot: every query sees the same moment's data and nothing is written; within another transaction it
+    is that one's to say.
 
     RELEASE SAVEPOINT keeps what SET LOCAL did inside it, so leaving a nested binding binds the former again;
     a rolled-back savepoint has already undone it.
     """
     outer = _binding.get()
     binding = Binding(scope, face, request_id or (outer.request_id if outer else None))
+    outermost = not connection.in_atomic_block
     with transaction.atomic():
+        if snapshot and outermost:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         _bind(binding)
         token = _binding.set(binding)
         try:

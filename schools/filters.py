@@ -1,46 +1,130 @@
-"""Filters of the register's lists."""
+"""Filters of the register's lists, in the browser and the API."""
 
-import django_filters
+import django_filters as df
 
-from sbs_portal.web.filters import FilterSet
-from schools.models import County, Huvudman, HuvudmanKind, SchoolForm, SchoolUnit, UnitStatus
+from sbs_portal.filters import FilterSet, RelatedFilter
+from schools.models import (
+    Administration,
+    County,
+    Huvudman,
+    Municipality,
+    Person,
+    Provider,
+    RoleAssignment,
+    SchoolBreak,
+    SchoolCalendar,
+    SchoolForm,
+    SchoolUnit,
+    SchoolUnitVersion,
+    StaffRole,
+    UnitAlias,
+    UnitStatus,
+)
+
+ORGANISATION = ("organisation_number",)
+CODE = ("code",)
+UNIT = ("unit_code",)
 
 
-class HuvudmanFilter(FilterSet):
-    q = django_filters.CharFilter(label="Sök", method="search", max_length=200)
-    slag = django_filters.ChoiceFilter(field_name="kind", label="Slag", choices=HuvudmanKind.choices)
-    lan = django_filters.ModelChoiceFilter(
-        field_name="municipality__county", label="Län", queryset=County.objects.all(), to_field_name="code"
-    )
+class HuvudmanRelatedFilter(RelatedFilter):
+    """Rows of a huvudman, by id or organisationsnummer; a page offers those within reach."""
 
-    class Meta:
-        model = Huvudman
-        fields = ()
+    def __init__(self, field_name="huvudman", **kwargs):
+        kwargs.setdefault("label", "Huvudman")
+        kwargs.setdefault("help_text", "Huvudmannens id eller organisationsnummer")
+        kwargs.setdefault("options", Huvudman.objects.all)
+        super().__init__(field_name, natural_keys=ORGANISATION, **kwargs)
+
+
+class Searching(FilterSet):
+    """``q``: what the model's ``matching`` finds."""
+
+    q = df.CharFilter(method="search", max_length=200, label="Sök", help_text="Text att söka efter")
 
     def search(self, queryset, name, value):
         return queryset.matching(value)
 
 
-def _reached(request):
-    return Huvudman.objects.visible_to(request.scope)
+class ActiveOn(FilterSet):
+    """``active_on``: rows whose period covers the day."""
+
+    active_on = df.DateFilter(
+        method="on_day",
+        label="Gäller den dagen",
+        help_text="Dag som perioden omfattar, till exempel 2018-04-23",
+    )
+
+    def on_day(self, queryset, name, value):
+        return queryset.active_on(value)
 
 
-class UnitFilter(FilterSet):
-    q = django_filters.CharFilter(label="Sök", method="search", max_length=200)
-    form = django_filters.ChoiceFilter(
-        label="Skolform eller verksamhet", choices=SchoolForm.choices, method="with_form"
+class MunicipalityFilter(FilterSet):
+    county = RelatedFilter("county", natural_keys=CODE, label="Län", help_text="Länets id eller länskod")
+
+    class Meta:
+        model = Municipality
+        fields = ()
+
+
+class HuvudmanFilter(Searching):
+    county = RelatedFilter(
+        "municipality__county",
+        natural_keys=CODE,
+        options=County.objects.all,
+        label="Län",
+        help_text="Länets id eller länskod",
     )
-    status = django_filters.ChoiceFilter(label="Status", choices=UnitStatus.choices, method="with_status")
-    huvudman = django_filters.ModelChoiceFilter(
-        label="Huvudman", queryset=_reached, to_field_name="uuid", method="of_huvudman"
+    municipality = RelatedFilter(
+        "municipality", natural_keys=CODE, label="Kommun", help_text="Kommunens id eller kommunkod"
     )
+    off_page = ("is_fictional",)
+    former = {"slag": ("kind", {}), "lan": ("county", {})}
+
+    class Meta:
+        model = Huvudman
+        fields = ("kind", "is_fictional")
+
+
+class AdministrationFilter(FilterSet):
+    huvudman = HuvudmanRelatedFilter()
+
+    class Meta:
+        model = Administration
+        fields = ()
+
+
+class RunByFilter(HuvudmanRelatedFilter):
+    """Units that the huvudman runs today."""
+
+    def filter(self, queryset, value):
+        if not value:
+            return queryset
+        huvudman = self.chosen(value, self.parent.scope)
+        return queryset.of_huvudman(huvudman) if huvudman else queryset.none()
+
+
+class SchoolUnitFilter(Searching):
+    school_form = df.ChoiceFilter(
+        method="with_form",
+        choices=SchoolForm.choices,
+        label="Skolform eller verksamhet",
+        help_text="Skolform eller verksamhet i dag",
+    )
+    status = df.ChoiceFilter(
+        method="with_status",
+        choices=UnitStatus.choices,
+        label="Status",
+        help_text="Skolenhetsregistrets status i dag",
+    )
+    huvudman = RunByFilter(
+        "versions__huvudman",
+        help_text="Id eller organisationsnummer för huvudmannen som driver enheten i dag",
+    )
+    former = {"form": ("school_form", {})}
 
     class Meta:
         model = SchoolUnit
         fields = ()
-
-    def search(self, queryset, name, value):
-        return queryset.matching(value)
 
     def with_form(self, queryset, name, value):
         return queryset.with_form(value)
@@ -48,5 +132,89 @@ class UnitFilter(FilterSet):
     def with_status(self, queryset, name, value):
         return queryset.with_status(value)
 
-    def of_huvudman(self, queryset, name, value):
-        return queryset.of_huvudman(value)
+
+class SchoolUnitVersionFilter(ActiveOn):
+    unit = RelatedFilter(
+        "unit", natural_keys=UNIT, label="Enhet", help_text="Enhetens id eller skolenhetskod"
+    )
+    huvudman = HuvudmanRelatedFilter()
+
+    class Meta:
+        model = SchoolUnitVersion
+        fields = ("status",)
+
+
+class UnitAliasFilter(FilterSet):
+    unit = RelatedFilter(
+        "unit", natural_keys=UNIT, label="Enhet", help_text="Enhetens id eller skolenhetskod"
+    )
+
+    class Meta:
+        model = UnitAlias
+        fields = ()
+
+
+class PersonFilter(Searching):
+    role = df.ChoiceFilter(
+        "roles__role",
+        choices=StaffRole.choices,
+        distinct=True,
+        label="Roll",
+        help_text="Roll som personen har eller har haft",
+    )
+    huvudman = HuvudmanRelatedFilter(
+        "roles__huvudman",
+        distinct=True,
+        help_text="Id eller organisationsnummer för en huvudman där personen har eller har haft en roll",
+    )
+    unit = RelatedFilter(
+        "roles__unit",
+        natural_keys=UNIT,
+        distinct=True,
+        label="Enhet",
+        help_text="Id eller skolenhetskod för en enhet där personen har eller har haft en roll",
+    )
+
+    class Meta:
+        model = Person
+        fields = ()
+
+
+class RoleAssignmentFilter(ActiveOn):
+    person = RelatedFilter("person", label="Person", help_text="Personens id")
+    huvudman = HuvudmanRelatedFilter()
+    unit = RelatedFilter(
+        "unit", natural_keys=UNIT, label="Enhet", help_text="Enhetens id eller skolenhetskod"
+    )
+    provider = RelatedFilter("provider", label="Arbetsgivare", help_text="Arbetsgivarens id")
+
+    class Meta:
+        model = RoleAssignment
+        fields = ("role",)
+
+
+class ProviderFilter(FilterSet):
+    class Meta:
+        model = Provider
+        fields = ("kind", "is_fictional")
+
+
+class SchoolCalendarFilter(FilterSet):
+    municipality = RelatedFilter(
+        "municipality", natural_keys=CODE, label="Kommun", help_text="Kommunens id eller kommunkod"
+    )
+
+    class Meta:
+        model = SchoolCalendar
+        fields = ()
+
+
+class SchoolBreakFilter(FilterSet):
+    calendar = RelatedFilter("calendar", label="Läsårskalender", help_text="Läsårskalenderns id")
+    municipality = RelatedFilter(
+        "calendar__municipality", natural_keys=CODE, label="Kommun", help_text="Kommunens id eller kommunkod"
+    )
+
+    class Meta:
+        model = SchoolBreak
+        fields = ()

@@ -26,6 +26,22 @@ class HuvudmanTable(Table):
             empty="uppgift saknas",
         ),
         Column("units", "Enheter", accessor="unit_count", sort="unit_count", numeric=True),
+        Column(
+            "county",
+            "Län",
+            accessor="municipality.county.name",
+            sort="municipality__county__code",
+            phone="hide",
+            extra=True,
+        ),
+        Column(
+            "municipality_code",
+            "Kommunkod",
+            accessor="municipality.code",
+            sort="municipality__code",
+            phone="hide",
+            extra=True,
+        ),
     )
 
 

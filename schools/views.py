@@ -4,7 +4,7 @@ from sbs_portal.rights import Action
 from sbs_portal.time import today
 from sbs_portal.web.filters import Pill
 from sbs_portal.web.views import ScopedDetailView, ScopedListView
-from schools.filters import HuvudmanFilter, UnitFilter
+from schools.filters import HuvudmanFilter, SchoolUnitFilter
 from schools.models import (
     Huvudman,
     HuvudmanKind,
@@ -26,17 +26,17 @@ class HuvudmanListView(ScopedListView):
     search_placeholder = "Sök namn, kommun eller nummer"
     pills = (
         Pill("Alla"),
-        Pill("Kommuner", (("slag", HuvudmanKind.MUNICIPALITY.value),)),
-        Pill("Kommunalförbund", (("slag", HuvudmanKind.FEDERATION.value),)),
-        Pill("Regioner", (("slag", HuvudmanKind.REGION.value),)),
-        Pill("Enskilda", (("slag", HuvudmanKind.INDEPENDENT.value),)),
-        Pill("Staten", (("slag", HuvudmanKind.STATE.value),)),
+        Pill("Kommuner", (("kind", HuvudmanKind.MUNICIPALITY.value),)),
+        Pill("Kommunalförbund", (("kind", HuvudmanKind.FEDERATION.value),)),
+        Pill("Regioner", (("kind", HuvudmanKind.REGION.value),)),
+        Pill("Enskilda", (("kind", HuvudmanKind.INDEPENDENT.value),)),
+        Pill("Staten", (("kind", HuvudmanKind.STATE.value),)),
     )
     empty_title = "Inga huvudmän ännu"
     empty_text = "Här finns kommunerna och de andra som ansvarar för skolor. En samordnare lägger in dem."
 
     def narrow(self, queryset):
-        return queryset.with_unit_count().select_related("municipality")
+        return queryset.with_unit_count().select_related("municipality__county")
 
 
 class HuvudmanDetailView(ScopedDetailView):
@@ -56,15 +56,15 @@ class HuvudmanDetailView(ScopedDetailView):
 class UnitListView(ScopedListView):
     model = SchoolUnit
     table_class = UnitTable
-    filterset_class = UnitFilter
+    filterset_class = SchoolUnitFilter
     title = "Enheter"
     active = "units"
     search_placeholder = "Sök namn eller skolenhetskod"
     pills = (
         Pill("Alla"),
-        Pill("Förskola", (("form", "FS"),)),
-        Pill("Grundskola", (("form", "GR"),)),
-        Pill("Gymnasieskola", (("form", "GY"),)),
+        Pill("Förskola", (("school_form", "FS"),)),
+        Pill("Grundskola", (("school_form", "GR"),)),
+        Pill("Gymnasieskola", (("school_form", "GY"),)),
         Pill("Upphörda", (("status", "closed"),)),
     )
     empty_title = "Inga enheter ännu"

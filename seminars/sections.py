@@ -96,7 +96,7 @@ def _decisions(request, participation):
     return {
         "rows": [(line, when_words(line.meeting)) for line in shown[:SHOWN]],
         "more": len(shown) > SHOWN,
-        "list_url": f"{reverse('meeting_list')}?lage=hallna&deltagande={participation.uuid}",
+        "list_url": f"{reverse('meeting_list')}?state=held&participation={participation.uuid}",
         "index_count": len(shown[:SHOWN]) or None,
     }
 
@@ -142,7 +142,7 @@ def _meetings_section(request, participation):
         "series": series,
         "count": len([meeting for meeting in found if is_held(meeting, day)]) or None,
         "index_count": len(found) or None,
-        "list_url": f"{reverse('meeting_list')}?deltagande={participation.uuid}" if found else "",
+        "list_url": f"{reverse('meeting_list')}?participation={participation.uuid}" if found else "",
     }
     if may_plan and not participation.is_over:
         url = f"{reverse('meeting_plan')}?deltagande={participation.uuid}"
@@ -206,7 +206,7 @@ def strip_meetings(participation: Participation, day) -> dict:
             strip.Meeting(meeting.when, status, meeting.get_absolute_url(), meeting.title or "Träff")
         )
     gaps = cadence.gaps_of(participation, [meeting for meeting in found if is_held(meeting, day)], day)
-    address = f"{reverse('meeting_list')}?deltagande={participation.uuid}"
+    address = f"{reverse('meeting_list')}?participation={participation.uuid}"
     added = {
         "meetings": tuple(marks),
         "gaps": tuple(strip.Gap(gap.first, gap.last, gap.school_weeks, gap.agreed, address) for gap in gaps),

@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from programmes import columns, strip, strip_sources
-from programmes.filters import STATUS_PILLS, ParticipationListFilter, cohort_pills
+from programmes.filters import STATUS_PILLS, ParticipationFilter, cohort_pills
 from programmes.models import Participation
 from programmes.overview import is_uncertain, overview_of
 from programmes.sections import ACTION, HEAD, PAGE, lede
@@ -16,7 +16,7 @@ class ParticipationListView(ScopedListView):
     """Every participation the user may read."""
 
     model = Participation
-    filterset_class = ParticipationListFilter
+    filterset_class = ParticipationFilter
     template_name = "programmes/participation_list.html"
     title = "Deltaganden"
     active = "participations"

@@ -12,10 +12,10 @@ from rest_framework import serializers
 from rest_framework.relations import MANY_RELATION_KWARGS
 
 from sbs_portal.api.fields import CalendarSerializerMixin
-from sbs_portal.api.filters import as_uuid, identified_by, known
 from sbs_portal.api.parsers import UNUSABLE, has_unusable
 from sbs_portal.db.archive import is_archivable
 from sbs_portal.db.fields import ImpreciseDateField
+from sbs_portal.filters import as_uuid, identified_by, known
 from sbs_portal.scope import NOBODY
 
 # DRF's own words are partly English and partly about programming; these are said instead. A class's words

@@ -1,21 +1,36 @@
-"""Filters of statements, in the browser."""
+"""Filters of sources and statements, in the browser and the API."""
 
-import django_filters
+import django_filters as df
 from django.db.models import Q
 
-from sbs_portal.audit.models import Review, Statement, Trust, What
-from sbs_portal.web.filters import FilterSet, Pill
+from sbs_portal.audit.models import Source, Statement
+from sbs_portal.audit.subjects import subject_kinds
+from sbs_portal.filters import FilterSet, RelatedFilter
+from sbs_portal.web.filters import Pill
+
+
+class SourceFilter(FilterSet):
+    publisher = df.CharFilter(
+        "publisher",
+        lookup_expr="icontains",
+        label="Utgivare",
+        help_text="Utgivarens namn eller en del av det",
+    )
+
+    class Meta:
+        model = Source
+        fields = ("kind",)
 
 
 class StatementFilter(FilterSet):
-    q = django_filters.CharFilter(label="Sök", method="search")
-    what = django_filters.ChoiceFilter(label="Gäller", choices=What.choices)
-    trust = django_filters.ChoiceFilter(label="Säkerhet", choices=Trust.choices)
-    review = django_filters.ChoiceFilter(label="Granskning", choices=Review.choices)
+    q = df.CharFilter(method="search", max_length=200, label="Sök", help_text="Text i uppgiften eller källan")
+    source = RelatedFilter("source", label="Källa", help_text="Källans id")
+    subject = df.UUIDFilter(method="about", label="Om", help_text="Id för det uppgiften gäller")
+    off_page = ("subject",)
 
     class Meta:
         model = Statement
-        fields = ["q", "what", "trust", "review"]
+        fields = ("what", "trust", "review")
 
     def search(self, queryset, name, value):
         return queryset.filter(
@@ -23,6 +38,18 @@ class StatementFilter(FilterSet):
             | Q(source__title__icontains=value)
             | Q(source__publisher__icontains=value)
         )
+
+    def about(self, queryset, name, value):
+        """Whatever kind of row has the id; a row outside scope has no statements either."""
+        matches = queryset.none()
+        for kind in subject_kinds():
+            pk = kind.model.objects.visible_to(self.scope).filter(uuid=value).values("pk")
+            matches |= queryset.filter(
+                subject_type__app_label=kind.model._meta.app_label,
+                subject_type__model=kind.model._meta.model_name,
+                subject_id__in=pk,
+            )
+        return matches
 
 
 PILLS = (

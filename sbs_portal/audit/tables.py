@@ -14,6 +14,7 @@ class StatementTable(Table):
             "Uppgift",
             accessor=lambda row: row.text if len(row.text) <= 140 else f"{row.text[:139].rstrip()}…",
             link=lambda row: reverse("statement_detail", args=[row.uuid]),
+            export="text",
         ),
         Column("what", "Gäller", accessor="get_what_display", sort="what", phone="fact"),
         Column(
@@ -21,5 +22,12 @@ class StatementTable(Table):
         ),
         Column("source", "Källa", accessor="source", sort=("source_id", "pk"), phone="label"),
         Column("trust", "Säkerhet", accessor="get_trust_display", sort="trust", phone="label"),
-        Column("review", "Granskning", template="audit/_review_cell.html", sort="review", phone="line"),
+        Column(
+            "review",
+            "Granskning",
+            template="audit/_review_cell.html",
+            sort="review",
+            phone="line",
+            export="get_review_display",
+        ),
     )

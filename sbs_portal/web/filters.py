@@ -1,27 +1,10 @@
-"""Filters of lists: a base for filter sets with Swedish words, and the pills above a list."""
+"""The pills above a list. What a list can be filtered on is declared in sbs_portal.filters."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import django_filters
-from django import forms
-from django.http import HttpRequest
-
-from sbs_portal.web.forms import Form
-
-
-class FilterSet(django_filters.FilterSet):
-    """A filter set of the portal's. A choice not made is called "Alla"; optional is not said, all are."""
-
-    class Meta:
-        abstract = True
-
-    def get_form_class(self):
-        fields = {name: filter_.field for name, filter_ in self.filters.items()}
-        for field in fields.values():
-            if isinstance(field, forms.ChoiceField) and getattr(field, "empty_label", None):
-                field.empty_label = "Alla"
-        return type("FilterForm", (Form,), {**fields, "marks_optional": False})
+from sbs_portal.filters import FilterSet as FilterSet
+from sbs_portal.web.addresses import ListAddress
 
 
 @dataclass(frozen=True)
@@ -41,23 +24,18 @@ class ShownPill:
     count: int | None
 
 
-def shown_pills(pills: tuple[Pill, ...], request: HttpRequest, queryset) -> list[ShownPill]:
+def shown_pills(pills: tuple[Pill, ...], address: ListAddress, queryset) -> list[ShownPill]:
     """The pills as links. One that is on leads back to the list without it; a count of 0 is left out."""
     names = {name for pill in pills for name, _ in pill.params}
     shown = []
     for pill in pills:
         current = (
-            all(request.GET.get(name) == value for name, value in pill.params)
+            all(address.query.get(name) == value for name, value in pill.params)
             if pill.params
-            else not names.intersection(request.GET)
+            else not names.intersection(address.query)
         )
-        query = request.GET.copy()
-        for name in (*names, "sida"):
-            query.pop(name, None)
-        if not current:
-            for name, value in pill.params:
-                query[name] = value
+        changes = dict.fromkeys(names) | ({} if current else dict(pill.params))
         count = pill.count(queryset) if pill.count else None
         if count != 0 or current:
-            shown.append(ShownPill(pill.label, f"?{query.urlencode()}", current, count))
+            shown.append(ShownPill(pill.label, address.url(**changes), current, count))
     return shown

@@ -9,6 +9,7 @@ from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 
 from sbs_portal.time import ImpreciseDate
+from sbs_portal.web.addresses import ListAddress
 from sbs_portal.web.filters import Pill, shown_pills
 from sbs_portal.web.forms import Form, ModelForm, PillRadio, Segmented
 from sbs_portal.web.models import AccessibilityReport
@@ -264,7 +265,7 @@ class ComponentsView(PageView):
             table=SampleTable(rows, request=self.request),
             statuses=STATUSES,
             swatches=SWATCHES,
-            pills=shown_pills(pills, self.request, None),
+            pills=shown_pills(pills, ListAddress(self.request.GET), None),
             soon=self.today + timedelta(days=3),
             past=self.today - timedelta(days=4),
             **kwargs,

@@ -2,18 +2,25 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Literal
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.formats import localize
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.safestring import SafeString
 
-from sbs_portal.time import today
+from sbs_portal.time import ImpreciseDate, Precision, SchoolYear, Term, today
 from sbs_portal.web import words
+from sbs_portal.web.addresses import COLUMNS, SORT, ListAddress, listed
 
 Phone = Literal["label", "fact", "line", "hide"]
+Plain = str | int | float | Decimal | bool | date | datetime | None
+Accessor = str | Callable[[Any], Any]
+MAX_KEYS = 3
 
 
 @dataclass(frozen=True)
@@ -25,29 +32,29 @@ class Column:
     link: the row's address, as a function of the row or ``"get_absolute_url"``; makes this the row's name.
     template: draws the cell, with ``row``, ``value`` and ``today``.
     phone: on a card, a labelled pair, a fact in a sentence, a line of its own, or nothing.
+    export: the value in an exported file, as accessor is the cell's; the cell's own value by default.
+    extra: shown only to who has chosen it.
     """
 
     name: str
     label: str
-    accessor: str | Callable[[Any], Any] | None = None
+    accessor: Accessor | None = None
     sort: str | tuple[str, ...] | None = None
     numeric: bool = False
     link: str | Callable[[Any], str] | None = None
     template: str = ""
     phone: Phone = "label"
     empty: str = ""
+    export: Accessor | None = None
+    extra: bool = False
 
     def value(self, row) -> Any:
         """The row's value here; a missing link on the way is None."""
-        if callable(self.accessor):
-            return self.accessor(row)
-        value = row
-        for step in (self.accessor or self.name).split("."):
-            value = value.get(step) if isinstance(value, dict) else getattr(value, step, None)
-            value = value() if callable(value) else value
-            if value is None:
-                return None
-        return value
+        return read(row, self.accessor or self.name)
+
+    def plain(self, row) -> Plain:
+        """The row's value in an exported file."""
+        return plain(read(row, self.export or self.accessor or self.name))
 
     def url(self, row) -> str:
         if callable(self.link):
@@ -71,13 +78,47 @@ class Column:
         )
 
 
+def read(row, accessor: Accessor) -> Any:
+    """What a dotted path or a function gives of a row; a missing link on the way is None."""
+    if callable(accessor):
+        return accessor(row)
+    value = row
+    for step in accessor.split("."):
+        value = value.get(step) if isinstance(value, dict) else getattr(value, step, None)
+        value = value() if callable(value) else value
+        if value is None:
+            return None
+    return value
+
+
+def plain(value) -> Plain:
+    """A value as a spreadsheet has it: numbers and days as what they are, all else as text."""
+    if isinstance(value, ImpreciseDate):
+        return value.date if value.precision is Precision.DAY else value.code
+    if isinstance(value, Term | SchoolYear):
+        return value.code
+    if isinstance(value, datetime):
+        return timezone.localtime(value).replace(tzinfo=None) if timezone.is_aware(value) else value
+    if isinstance(value, SafeString):
+        return strip_tags(value).strip()
+    if isinstance(value, list | tuple | set):
+        return ", ".join(str(item) for item in value)
+    if value is None or type(value) in (str, int, float, bool, Decimal, date):
+        return value
+    return str(value)
+
+
 @dataclass(frozen=True)
 class Heading:
-    """A column's head as it stands now: sorted or not, and where a click leads."""
+    """A column's head as it stands now: sorted or not, and where a click leads.
+
+    place: 2 or 3 where the column decides among rows that are equal by the ones before it; else 0.
+    """
 
     column: Column
     url: str
     direction: Literal["", "ascending", "descending"]
+    place: int = 0
 
 
 @dataclass(frozen=True)
@@ -101,48 +142,106 @@ class Table:
     caption: str = ""
     default_sort: str | None = None
 
-    def __init__(self, rows: Iterable, *, request: HttpRequest | None = None):
+    def __init__(
+        self, rows: Iterable, *, request: HttpRequest | None = None, address: ListAddress | None = None
+    ):
         self.rows_in = rows
         self.request = request
+        self.address = address or ListAddress(request.GET if request is not None else QueryDict())
 
     @classmethod
-    def asked_sort(cls, request: HttpRequest | None) -> str | None:
-        """The sort in ``?ordning=`` if it is one of the columns', else the default."""
-        asked = request.GET.get("ordning", "") if request is not None else ""
+    def default_keys(cls) -> tuple[str, ...]:
+        return (cls.default_sort,) if cls.default_sort else ()
+
+    @classmethod
+    def sort_keys(cls, query: QueryDict) -> tuple[str, ...]:
+        """The sort in ``?ordning=a,-b`` as far as it is the columns', else the default."""
         sortable = {column.name for column in cls.columns if column.sort}
-        return asked if asked.removeprefix("-") in sortable else cls.default_sort
+        keys: dict[str, str] = {}
+        for key in listed(query, SORT):
+            if key.removeprefix("-") in sortable:
+                keys.setdefault(key.removeprefix("-"), key)
+        return tuple(keys.values())[:MAX_KEYS] or cls.default_keys()
 
     @classmethod
-    def ordered(cls, queryset, request: HttpRequest | None):
+    def ordered(cls, queryset, query: QueryDict):
         """The queryset in the order asked for, the primary key last so that pages never overlap."""
-        asked = cls.asked_sort(request)
-        if not asked:
+        keys = cls.sort_keys(query)
+        if not keys:
             return queryset
-        name, descending = asked.removeprefix("-"), asked.startswith("-")
-        column = next(column for column in cls.columns if column.name == name)
-        keys = [_turned(key) if descending else key for key in column.order_by]
-        return queryset.order_by(*keys, "pk")
+        columns = {column.name: column for column in cls.columns}
+        order = [
+            _turned(field) if key.startswith("-") else field
+            for key in keys
+            for field in columns[key.removeprefix("-")].order_by
+        ]
+        return queryset.order_by(*order, "pk")
+
+    @classmethod
+    def shown_columns(cls, query: QueryDict) -> list[Column]:
+        """The row's name, then the columns in ``?kolumner=`` in that order; all but the extra by default."""
+        columns = {column.name: column for column in cls.columns}
+        asked = [columns[name] for name in listed(query, COLUMNS) if name in columns]
+        if not asked:
+            return [column for column in cls.columns if not column.extra]
+        return [
+            *(column for column in cls.columns if column.link),
+            *(column for column in asked if not column.link),
+        ]
+
+    @property
+    def shown(self) -> list[Column]:
+        return self.shown_columns(self.address.query)
+
+    @property
+    def choices(self) -> list[tuple[Column, bool]]:
+        """The columns one can choose, and whether each is shown."""
+        shown = self.shown
+        return [(column, column in shown) for column in self.columns if column.label and not column.link]
+
+    @property
+    def sorts(self) -> list[tuple[str, str]]:
+        """For each key there can be: the label of its choice, and the key that is chosen ("" for none)."""
+        keys = [*self.sort_keys(self.address.query), "", "", ""]
+        return list(zip(("Sortera efter", "sedan efter", "till sist efter"), keys, strict=False))[:MAX_KEYS]
+
+    @property
+    def sort_choices(self) -> list[tuple[str, str]]:
+        return [
+            (f"{sign}{column.name}", f"{column.label}, {word}")
+            for column in self.columns
+            if column.sort
+            for sign, word in (("", "stigande"), ("-", "fallande"))
+        ]
 
     @property
     def headings(self) -> list[Heading]:
-        asked = self.asked_sort(self.request) or ""
-        return [self._heading(column, asked) for column in self.columns]
+        keys = self.sort_keys(self.address.query)
+        return [self._heading(column, keys) for column in self.shown]
 
-    def _heading(self, column: Column, asked: str) -> Heading:
+    def _heading(self, column: Column, keys: tuple[str, ...]) -> Heading:
+        """A click sorts by the column, and by what it was sorted by before where that is equal."""
         if not column.sort or self.request is None:
             return Heading(column, "", "")
-        current = asked.removeprefix("-") == column.name
-        descending = current and asked.startswith("-")
-        query = self.request.GET.copy()
-        query.pop("sida", None)
-        query["ordning"] = f"-{column.name}" if current and not descending else column.name
-        direction = ("descending" if descending else "ascending") if current else ""
-        return Heading(column, f"?{query.urlencode()}", direction)
+        names = [key.removeprefix("-") for key in keys]
+        place = names.index(column.name) if column.name in names else None
+        others = [key for key in keys if key.removeprefix("-") != column.name]
+        if keys == self.default_keys() and SORT not in self.address.query:
+            others = []
+        turned = place == 0 and not keys[0].startswith("-")
+        asked = [f"-{column.name}" if turned else column.name, *others][:MAX_KEYS]
+        direction = ""
+        if place is not None:
+            direction = "descending" if keys[place].startswith("-") else "ascending"
+        return Heading(
+            column, self.address.url(**{SORT: ",".join(asked)}), direction, place + 1 if place else 0
+        )
 
     @property
     def rows(self) -> Iterable[list[Cell]]:
+        columns = self.shown
         for row in self.rows_in:
-            yield [self._cell(column, row) for column in self.columns]
+            yield [self._cell(column, row) for column in columns]
 
     def _cell(self, column: Column, row) -> Cell:
         value = column.value(row)

@@ -3,185 +3,28 @@
 A page says who, what and where next; these hold the rest.
 """
 
-from contextlib import nullcontext
-from datetime import date
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
 from django.views import View
 from django.views.generic import FormView, TemplateView
-from django.views.generic.base import ContextMixin, TemplateResponseMixin
+from django.views.generic.base import TemplateResponseMixin
 
-from sbs_portal import time
-from sbs_portal.db.archive import is_archivable
 from sbs_portal.web.conflicts import conflicts
-from sbs_portal.web.filters import ShownPill, shown_pills
-from sbs_portal.web.paging import PER_PAGE, SIZES, page_of
+from sbs_portal.web.lists import ScopedListView as ScopedListView
+from sbs_portal.web.page import PageMixin
 from sbs_portal.web.removal import removal_links
 from sbs_portal.web.sections import sections_for
 
 UNPROCESSABLE = 422
 CONFLICT = 409
 VERSION_FIELD = "_version"
-ARCHIVED = "arkiverade"
-ASKED_YEARS = range(time.FIRST_YEAR + 20, time.LAST_YEAR - 20)
-
-
-class PageMixin(ContextMixin):
-    """What every page has: its title, its place in the navigation, the user's scope, the day it shows.
-
-    A reading page is asked about another day by ``?datum=2018-04-23``. The whole page is then made with
-    that as today; ``asked_day`` says so on the page. A date that cannot be read is told on the page, which
-    shows today. A page that writes takes no date.
-    """
-
-    title = ""
-    active = ""
-    takes_date = True
-
-    def dispatch(self, request, *args, **kwargs):
-        request.active_item = self.active
-        with time.frozen(self.asked_day) if self.asked_day else nullcontext():
-            response = super().dispatch(request, *args, **kwargs)
-            if self.asked_day and isinstance(response, TemplateResponse):
-                response.render()
-        return response
-
-    @cached_property
-    def asked_day(self) -> date | None:
-        """The day in ``?datum=``, None when there is none to be read."""
-        if not self.takes_date or self.request.method not in ("GET", "HEAD"):
-            return None
-        try:
-            asked = date.fromisoformat(self.request.GET.get("datum", ""))
-        except ValueError:
-            return None
-        # A page reckons some terms and years to either side, and the calendar has ends.
-        return asked if asked.year in ASKED_YEARS else None
-
-    @property
-    def unread_date(self) -> str:
-        """What stands in ``?datum=`` when it is no date."""
-        asked = self.request.GET.get("datum", "") if self.takes_date else ""
-        return asked if asked and not self.asked_day else ""
-
-    @property
-    def today(self) -> date:
-        return time.today()
-
-    @property
-    def scope(self):
-        """The scope bound for this request."""
-        return self.request.scope
-
-    def get_title(self) -> str:
-        return self.title
-
-    def get_context_data(self, **kwargs):
-        without = self.request.GET.copy()
-        without.pop("datum", None)
-        return super().get_context_data(
-            today=self.today,
-            page_title=self.get_title(),
-            asked_day=self.asked_day,
-            unread_date=self.unread_date,
-            url_without_date=f"{self.request.path}?{without.urlencode()}" if without else self.request.path,
-            **kwargs,
-        )
 
 
 class PageView(PageMixin, TemplateView):
     """A page without an object of its own."""
-
-
-class ScopedListView(PageMixin, TemplateResponseMixin, View):
-    """A list of the rows the user may read.
-
-    Set ``model`` and ``table_class``; ``filterset_class`` and ``pills`` for filters. The count, the pages
-    and the filters all start from ``visible_to``.
-    """
-
-    model = None
-    table_class = None
-    filterset_class = None
-    pills = ()
-    paginate_by = PER_PAGE
-    template_name = "web/list.html"
-    search_placeholder = "Sök"
-    empty_title = "Här finns inget ännu"
-    empty_text = ""
-    empty_label = ""
-
-    def get(self, request, *args, **kwargs):
-        return self.render_to_response(self.get_context_data(**kwargs))
-
-    def get_queryset(self):
-        rows = self.model.objects.visible_to(self.scope)
-        return self.narrow(rows.archived() if self.shows_archived else rows.in_use())
-
-    @property
-    def shows_archived(self) -> bool:
-        """Whether the list is of what is laid aside; else it leaves that out."""
-        return is_archivable(self.model) and self.request.GET.get(ARCHIVED) == "1"
-
-    def get_pills(self, everything) -> list[ShownPill]:
-        pills = shown_pills(self.pills, self.request, everything)
-        if not is_archivable(self.model):
-            return pills
-        query = self.request.GET.copy()
-        for name in (ARCHIVED, "sida"):
-            query.pop(name, None)
-        if not self.shows_archived:
-            query[ARCHIVED] = "1"
-        return [*pills, ShownPill("Visa arkiverade", f"?{query.urlencode()}", self.shows_archived, None)]
-
-    def narrow(self, queryset):
-        """Join and annotate what the table shows."""
-        return queryset
-
-    def get_lede(self) -> str:
-        return ""
-
-    def empty_url(self) -> str:
-        """Where the first step of an empty list leads; "" offers none."""
-        return ""
-
-    def get_context_data(self, **kwargs):
-        everything = self.get_queryset()
-        filterset = None
-        rows = everything
-        if self.filterset_class is not None:
-            filterset = self.filterset_class(self.request.GET, queryset=everything, request=self.request)
-            rows = filterset.qs
-        page = page_of(self.table_class.ordered(rows, self.request), self.request, per_page=self.paginate_by)
-        shown = set(filterset.form.fields) if filterset else set()
-        return super().get_context_data(
-            table=self.table_class(page.object_list, request=self.request),
-            page_obj=page,
-            page_sizes=SIZES,
-            filterset=filterset,
-            searching=any(value for name, value in self.request.GET.items() if name in shown),
-            pills=self.get_pills(everything),
-            kept=[
-                (name, value)
-                for name, values in self.request.GET.lists()
-                if name not in shown and name != "sida"
-                for value in values
-            ],
-            lede=self.get_lede(),
-            search_placeholder=self.search_placeholder,
-            empty={
-                "title": self.empty_title,
-                "text": self.empty_text,
-                "url": self.empty_url(),
-                "label": self.empty_label,
-            },
-            **kwargs,
-        )
 
 
 class ScopedObjectMixin(PageMixin):

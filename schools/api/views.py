@@ -4,7 +4,8 @@ from django.db.models import Prefetch
 
 from sbs_portal.api.removing import ArchiveMixin
 from sbs_portal.api.views import ReadViewSet
-from schools.api import filters, serializers
+from schools import filters
+from schools.api import serializers
 from schools.models import (
     Administration,
     County,

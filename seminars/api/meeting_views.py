@@ -1,17 +1,15 @@
 """Meetings and their lines: read within scope, written through the same services as the pages."""
 
-import django_filters as df
 from django.db.models import Prefetch
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 
 from programmes.models import Participation
 from sbs_portal.api.conditions import require_version, version_of
-from sbs_portal.api.filters import BooleanFilter, FilterSet, RelatedFilter
 from sbs_portal.api.views import DeleteMixin, ReadViewSet, WriteViewSet
-from sbs_portal.web.date_filters import ImpreciseDateFilter
 from schools.models import SchoolUnit
 from seminars.api import meeting_serializers as serializers
+from seminars.filters import meeting as filters
 from seminars.models import (
     Attendance,
     Meeting,
@@ -23,79 +21,11 @@ from seminars.models import (
 )
 from seminars.services import meeting as services
 
-UNIT_KEYS = ("unit_code",)
-
-
-class MeetingSeriesFilter(FilterSet):
-    participation = RelatedFilter("participation", label="Deltagandets id")
-
-    class Meta:
-        model = MeetingSeries
-        fields = ("mode",)
-
-
-class SeriesAttendeeFilter(FilterSet):
-    series = RelatedFilter("series", label="Träffseriens id")
-    person = RelatedFilter("person", label="Personens id")
-
-    class Meta:
-        model = SeriesAttendee
-        fields = ("role",)
-
-
-class MeetingFilter(FilterSet):
-    participation = RelatedFilter(
-        "participation_links__participation", distinct=True, label="Deltagandets id"
-    )
-    huvudman = RelatedFilter(
-        "participation_links__participation__huvudman",
-        natural_keys=("organisation_number",),
-        distinct=True,
-        label="Huvudmannens id eller organisationsnummer",
-    )
-    unit = RelatedFilter(
-        "unit_links__unit", natural_keys=UNIT_KEYS, distinct=True, label="Enhetens id eller kod"
-    )
-    series = RelatedFilter("series", label="Träffseriens id")
-    when = ImpreciseDateFilter("when", label="Dag, månad, termin eller år då träffen kan ha varit")
-    from_date = df.DateFilter("when_date", lookup_expr="gte", label="Börjar tidigast den dagen")
-    to_date = df.DateFilter("when_date", lookup_expr="lte", label="Börjar senast den dagen")
-
-    class Meta:
-        model = Meeting
-        fields = ("status", "kind", "mode")
-
-
-class AttendanceFilter(FilterSet):
-    meeting = RelatedFilter("meeting", label="Träffens id")
-    person = RelatedFilter("person", label="Personens id")
-    participation = RelatedFilter(
-        "meeting__participation_links__participation", distinct=True, label="Deltagandets id"
-    )
-
-    class Meta:
-        model = Attendance
-        fields = ("status",)
-
-
-class OutcomeFilter(FilterSet):
-    meeting = RelatedFilter("meeting", label="Träffens id")
-    participation = RelatedFilter(
-        "meeting__participation_links__participation", distinct=True, label="Deltagandets id"
-    )
-    owner = RelatedFilter("owner", label="Den ansvariga personens id")
-    is_done = BooleanFilter("done_on", lookup_expr="isnull", exclude=True, label="Om åtgärden är klar")
-    due_before = df.DateFilter("due_on", lookup_expr="lt", label="Ska vara klar före den dagen")
-
-    class Meta:
-        model = Outcome
-        fields = ("kind",)
-
 
 class MeetingSeriesViewSet(ReadViewSet):
     queryset = MeetingSeries.objects.all()
     serializer_class = serializers.MeetingSeriesSerializer
-    filterset_class = MeetingSeriesFilter
+    filterset_class = filters.MeetingSeriesFilter
     ordering_fields = {"created_at": "created_at", "starts": "starts_date"}
     ordering = ("created_at",)
     noun, nouns = "träffserie", "träffserier"
@@ -108,7 +38,7 @@ class MeetingSeriesViewSet(ReadViewSet):
 class SeriesAttendeeViewSet(ReadViewSet):
     queryset = SeriesAttendee.objects.all()
     serializer_class = serializers.SeriesAttendeeSerializer
-    filterset_class = SeriesAttendeeFilter
+    filterset_class = filters.SeriesAttendeeFilter
     ordering_fields = {"created_at": "created_at"}
     ordering = ("created_at",)
     noun, nouns = "deltagare i serien", "deltagare i serier"
@@ -121,7 +51,7 @@ class SeriesAttendeeViewSet(ReadViewSet):
 class MeetingViewSet(WriteViewSet):
     queryset = Meeting.objects.all()
     serializer_class = serializers.MeetingSerializer
-    filterset_class = MeetingFilter
+    filterset_class = filters.MeetingFilter
     ordering_fields = {"when": "when_date", "created_at": "created_at", "updated_at": "updated_at"}
     ordering = ("-when",)
     related = {"participations": Participation, "units": SchoolUnit}
@@ -198,7 +128,7 @@ def read_body(view, serializer_class) -> dict:
 class AttendanceViewSet(WriteViewSet):
     queryset = Attendance.objects.all()
     serializer_class = serializers.AttendanceSerializer
-    filterset_class = AttendanceFilter
+    filterset_class = filters.AttendanceFilter
     ordering_fields = {"created_at": "created_at", "updated_at": "updated_at"}
     ordering = ("created_at",)
     noun, nouns = "närvaro", "närvaro"
@@ -237,7 +167,7 @@ class AttendanceViewSet(WriteViewSet):
 class OutcomeViewSet(DeleteMixin, WriteViewSet):
     queryset = Outcome.objects.all()
     serializer_class = serializers.OutcomeSerializer
-    filterset_class = OutcomeFilter
+    filterset_class = filters.OutcomeFilter
     ordering_fields = {"created_at": "created_at", "updated_at": "updated_at", "due_on": "due_on"}
     ordering = ("created_at",)
     noun, nouns = "rad från träffen", "rader från träffar"

@@ -1,18 +1,13 @@
 """Seminars and their parts, read by all within scope."""
 
-import django_filters as df
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
 
 from programmes.models import Participation
-from sbs_portal.api.filters import BooleanFilter, FilterSet, RelatedFilter
 from sbs_portal.api.views import ReadViewSet
-from sbs_portal.web.date_filters import ImpreciseDateFilter
 from schools.models import Huvudman
 from seminars.api import seminar_serializers as serializers
-from seminars.filters.seminar import matching
+from seminars.filters import seminar as filters
 from seminars.models import (
     Delegate,
     Delegation,
@@ -25,97 +20,6 @@ from seminars.models import (
     Session,
 )
 
-ORGANISATION = ("organisation_number",)
-
-
-@extend_schema_field(OpenApiTypes.STR)
-class StartsFilter(ImpreciseDateFilter):
-    """As its base: a day, month, term or year, written as text."""
-
-
-class SeminarFilter(FilterSet):
-    q = df.CharFilter(method="search", max_length=200, label="Text att söka efter")
-    huvudman = RelatedFilter(
-        "huvudman_links__huvudman",
-        natural_keys=ORGANISATION,
-        distinct=True,
-        label="Huvudmannens id eller organisationsnummer",
-    )
-    participation = RelatedFilter("huvudman_links__participation", distinct=True, label="Deltagandets id")
-    starts = StartsFilter("starts", label="Dag, månad, termin eller år då seminariet kan ha börjat")
-
-    class Meta:
-        model = Seminar
-        fields = ("kind", "status")
-
-    def search(self, queryset, name, value):
-        return matching(queryset, value)
-
-
-class OfSeminar(FilterSet):
-    seminar = RelatedFilter("seminar", label="Seminariets id")
-
-
-class SeminarHuvudmanFilter(OfSeminar):
-    huvudman = RelatedFilter(
-        "huvudman", natural_keys=ORGANISATION, label="Huvudmannens id eller organisationsnummer"
-    )
-
-    class Meta:
-        model = SeminarHuvudman
-        fields = ()
-
-
-class DelegationFilter(SeminarHuvudmanFilter):
-    class Meta:
-        model = Delegation
-        fields = ("trust",)
-
-
-class DelegateFilter(FilterSet):
-    delegation = RelatedFilter("delegation", label="Delegationens id")
-    seminar = RelatedFilter("delegation__seminar", label="Seminariets id")
-    unit = RelatedFilter("unit", natural_keys=("unit_code",), label="Skolenhetens id eller kod")
-
-    class Meta:
-        model = Delegate
-        fields = ("role",)
-
-
-class SessionFilter(OfSeminar):
-    class Meta:
-        model = Session
-        fields = ("kind",)
-
-
-class PresentationFilter(SeminarHuvudmanFilter):
-    session = RelatedFilter("session", label="Programpunktens id")
-
-    class Meta:
-        model = Presentation
-        fields = ()
-
-
-class SeminarUnitFilter(SeminarHuvudmanFilter):
-    unit = RelatedFilter("unit", natural_keys=("unit_code",), label="Skolenhetens id eller kod")
-    is_represented = BooleanFilter(label="Om enheten hade någon på plats")
-
-    class Meta:
-        model = SeminarUnit
-        fields = ("trust",)
-
-
-class ReflectionWordFilter(OfSeminar):
-    class Meta:
-        model = ReflectionWord
-        fields = ()
-
-
-class LessonFilter(OfSeminar):
-    class Meta:
-        model = Lesson
-        fields = ()
-
 
 def _own(view, model, column: str):
     """The uuid behind a foreign key where the caller reaches the row, else null: others' are not joined."""
@@ -126,7 +30,7 @@ def _own(view, model, column: str):
 class SeminarViewSet(ReadViewSet):
     queryset = Seminar.objects.all()
     serializer_class = serializers.SeminarSerializer
-    filterset_class = SeminarFilter
+    filterset_class = filters.SeminarFilter
     ordering_fields = {"starts": "starts_date", "kind": "kind", "status": "status"}
     ordering = ("-starts",)
     noun, nouns = "seminarium", "seminarier"
@@ -139,7 +43,7 @@ class SeminarViewSet(ReadViewSet):
 class SeminarHuvudmanViewSet(ReadViewSet):
     queryset = SeminarHuvudman.objects.all()
     serializer_class = serializers.SeminarHuvudmanSerializer
-    filterset_class = SeminarHuvudmanFilter
+    filterset_class = filters.SeminarHuvudmanFilter
     ordering_fields = ("name",)
     ordering = ("name",)
     noun, nouns = "huvudman på seminarium", "huvudmän på seminarier"
@@ -155,7 +59,7 @@ class SeminarHuvudmanViewSet(ReadViewSet):
 class DelegationViewSet(ReadViewSet):
     queryset = Delegation.objects.all()
     serializer_class = serializers.DelegationSerializer
-    filterset_class = DelegationFilter
+    filterset_class = filters.DelegationFilter
     ordering_fields = ("head_count",)
     noun, nouns = "delegation", "delegationer"
     about = (
@@ -173,7 +77,7 @@ class DelegationViewSet(ReadViewSet):
 class DelegateViewSet(ReadViewSet):
     queryset = Delegate.objects.all()
     serializer_class = serializers.DelegateSerializer
-    filterset_class = DelegateFilter
+    filterset_class = filters.DelegateFilter
     noun, nouns = "deltagare i delegation", "deltagare i delegationer"
     about = "En namngiven person i en delegation. Läses av den egna huvudmannen och arrangören."
 
@@ -189,7 +93,7 @@ class _PartViewSet(ReadViewSet):
 class SessionViewSet(_PartViewSet):
     queryset = Session.objects.all()
     serializer_class = serializers.SessionSerializer
-    filterset_class = SessionFilter
+    filterset_class = filters.SessionFilter
     ordering_fields = ("position",)
     ordering = ("position",)
     noun, nouns = "programpunkt", "programpunkter"
@@ -199,7 +103,7 @@ class SessionViewSet(_PartViewSet):
 class PresentationViewSet(ReadViewSet):
     queryset = Presentation.objects.all()
     serializer_class = serializers.PresentationSerializer
-    filterset_class = PresentationFilter
+    filterset_class = filters.PresentationFilter
     noun, nouns = "presentation", "presentationer"
     about = "Vad en huvudman berättar för andra på ett seminarium. Läses av alla som deltar."
 
@@ -212,7 +116,7 @@ class PresentationViewSet(ReadViewSet):
 class SeminarUnitViewSet(ReadViewSet):
     queryset = SeminarUnit.objects.all()
     serializer_class = serializers.SeminarUnitSerializer
-    filterset_class = SeminarUnitFilter
+    filterset_class = filters.SeminarUnitFilter
     noun, nouns = "enhet på plats", "enheter på plats"
     about = "Om en deltagande enhet hade någon på plats på ett seminarium, och hur säkert det är."
 
@@ -223,7 +127,7 @@ class SeminarUnitViewSet(ReadViewSet):
 class ReflectionWordViewSet(_PartViewSet):
     queryset = ReflectionWord.objects.all()
     serializer_class = serializers.ReflectionWordSerializer
-    filterset_class = ReflectionWordFilter
+    filterset_class = filters.ReflectionWordFilter
     ordering_fields = ("count", "word")
     noun, nouns = "ord efteråt", "ord efteråt"
     about = (
@@ -234,7 +138,7 @@ class ReflectionWordViewSet(_PartViewSet):
 class LessonViewSet(_PartViewSet):
     queryset = Lesson.objects.all()
     serializer_class = serializers.LessonSerializer
-    filterset_class = LessonFilter
+    filterset_class = filters.LessonFilter
     noun, nouns = "lärdom", "lärdomar"
     about = "Vad ett seminarium lärde, som någon uttryckte det."
 

@@ -1,32 +1,85 @@
-"""Filters of the list of meetings."""
+"""Filters of meetings and their lines, in the browser and the API."""
 
-import django_filters
-from django import forms
+import django_filters as df
 from django.db.models import Q
 
+from sbs_portal.filters import BooleanFilter, FilterSet, RelatedFilter
 from sbs_portal.web.date_filters import ImpreciseDateFilter
-from sbs_portal.web.filters import FilterSet
-from seminars.models import Meeting, MeetingParticipation
+from schools.filters import UNIT, HuvudmanRelatedFilter
+from seminars.models import (
+    Attendance,
+    Meeting,
+    MeetingParticipation,
+    MeetingSeries,
+    Outcome,
+    SeriesAttendee,
+)
 
 STATES = [
-    ("kommande", "Kommande"),
-    ("hallna", "Hållna"),
-    ("saknar", "Saknar anteckningar"),
-    ("installda", "Inställda"),
+    ("upcoming", "Kommande"),
+    ("held", "Hållna"),
+    ("unrecorded", "Saknar anteckningar"),
+    ("cancelled", "Inställda"),
 ]
 
 
+class MeetingSeriesFilter(FilterSet):
+    participation = RelatedFilter("participation", label="Deltagande", help_text="Deltagandets id")
+
+    class Meta:
+        model = MeetingSeries
+        fields = ("mode",)
+
+
+class SeriesAttendeeFilter(FilterSet):
+    series = RelatedFilter("series", label="Träffserie", help_text="Träffseriens id")
+    person = RelatedFilter("person", label="Person", help_text="Personens id")
+
+    class Meta:
+        model = SeriesAttendee
+        fields = ("role",)
+
+
 class MeetingFilter(FilterSet):
-    q = django_filters.CharFilter(method="search", label="Sök", max_length=100)
-    lage = django_filters.ChoiceFilter(choices=STATES, method="in_state", label="Läge")
-    deltagande = django_filters.UUIDFilter(
-        "participation_links__participation__uuid", widget=forms.HiddenInput
+    q = df.CharFilter(
+        method="search", max_length=100, label="Sök", help_text="Text i rubrik, plats, huvudman eller enhet"
     )
-    nar = ImpreciseDateFilter("when", label="När")
+    state = df.ChoiceFilter(
+        choices=STATES,
+        method="in_state",
+        label="Läge",
+        help_text="upcoming, held, cancelled, eller unrecorded: har varit men saknar anteckningar",
+    )
+    when = ImpreciseDateFilter(
+        "when", label="När", help_text="Dag, månad, termin eller år då träffen kan ha varit"
+    )
+    from_date = df.DateFilter("when_date", lookup_expr="gte", label="Börjar tidigast den dagen")
+    to_date = df.DateFilter("when_date", lookup_expr="lte", label="Börjar senast den dagen")
+    huvudman = HuvudmanRelatedFilter("participation_links__participation__huvudman", distinct=True)
+    participation = RelatedFilter(
+        "participation_links__participation", distinct=True, label="Deltagande", help_text="Deltagandets id"
+    )
+    unit = RelatedFilter(
+        "unit_links__unit",
+        natural_keys=UNIT,
+        distinct=True,
+        label="Enhet",
+        help_text="Enhetens id eller kod",
+    )
+    series = RelatedFilter("series", label="Träffserie", help_text="Träffseriens id")
+    off_page = ("status",)
+    former = {
+        "lage": (
+            "state",
+            {"kommande": "upcoming", "hallna": "held", "saknar": "unrecorded", "installda": "cancelled"},
+        ),
+        "deltagande": ("participation", {}),
+        "nar": ("when", {}),
+    }
 
     class Meta:
         model = Meeting
-        fields = ()
+        fields = ("status", "kind", "mode")
 
     def search(self, queryset, name, value):
         links = MeetingParticipation.objects.filter(participation__huvudman__name__icontains=value)
@@ -39,10 +92,42 @@ class MeetingFilter(FilterSet):
 
     def in_state(self, queryset, name, value):
         match value:
-            case "kommande":
+            case "upcoming":
                 return queryset.upcoming()
-            case "hallna":
+            case "held":
                 return queryset.held()
-            case "saknar":
+            case "unrecorded":
                 return queryset.overdue()
         return queryset.filter(status="cancelled")
+
+
+class AttendanceFilter(FilterSet):
+    meeting = RelatedFilter("meeting", label="Träff", help_text="Träffens id")
+    person = RelatedFilter("person", label="Person", help_text="Personens id")
+    participation = RelatedFilter(
+        "meeting__participation_links__participation",
+        distinct=True,
+        label="Deltagande",
+        help_text="Deltagandets id",
+    )
+
+    class Meta:
+        model = Attendance
+        fields = ("status",)
+
+
+class OutcomeFilter(FilterSet):
+    meeting = RelatedFilter("meeting", label="Träff", help_text="Träffens id")
+    participation = RelatedFilter(
+        "meeting__participation_links__participation",
+        distinct=True,
+        label="Deltagande",
+        help_text="Deltagandets id",
+    )
+    owner = RelatedFilter("owner", label="Ansvarig", help_text="Den ansvariga personens id")
+    is_done = BooleanFilter("done_on", lookup_expr="isnull", exclude=True, label="Om åtgärden är klar")
+    due_before = df.DateFilter("due_on", lookup_expr="lt", label="Ska vara klar före den dagen")
+
+    class Meta:
+        model = Outcome
+        fields = ("kind",)

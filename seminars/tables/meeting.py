@@ -12,10 +12,16 @@ def _name(meeting) -> str:
     return meeting.title or (f"Träff {meeting.number}" if meeting.number else "Träff")
 
 
+def _status(meeting) -> str:
+    if meeting.lacks_notes:
+        return "saknar anteckningar"
+    return "uppgift saknas" if meeting.is_lost else meeting.get_status_display()
+
+
 class MeetingTable(Table):
     caption = "Träffar"
     columns = (
-        Column("when", "När", accessor=when_words, sort="when_date", link="get_absolute_url"),
+        Column("when", "När", accessor=when_words, sort="when_date", link="get_absolute_url", export="when"),
         Column("name", "Träff", accessor=_name, phone="fact"),
         Column("huvudman", "Med", accessor=_with, phone="fact"),
         Column("place", "Tid och plats", accessor=place_words, phone="fact"),
@@ -23,6 +29,7 @@ class MeetingTable(Table):
             "decisions",
             "Beslut",
             accessor=lambda row: row.decision_count or "",
+            export="decision_count",
             sort="decision_count",
             numeric=True,
         ),
@@ -30,8 +37,16 @@ class MeetingTable(Table):
             "open",
             "Öppna åtgärder",
             accessor=lambda row: row.open_count or "",
+            export="open_count",
             sort="open_count",
             numeric=True,
         ),
-        Column("status", "Status", template="seminars/_meeting_status.html", sort="status", phone="line"),
+        Column(
+            "status",
+            "Status",
+            template="seminars/_meeting_status.html",
+            sort="status",
+            phone="line",
+            export=_status,
+        ),
     )

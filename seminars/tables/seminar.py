@@ -13,6 +13,10 @@ def names(seminar) -> str:
     return " och ".join(found)
 
 
+def all_names(seminar) -> list[str]:
+    return sorted(link.name for link in seminar.huvudman_links.all())
+
+
 class SeminarTable(Table):
     caption = "Seminarier"
     columns = (
@@ -23,10 +27,11 @@ class SeminarTable(Table):
             accessor=lambda row: short_when(row, today()),
             sort=("starts_date", "pk"),
             phone="fact",
+            export="starts",
         ),
         Column("place", "Plats", sort="place", phone="fact"),
         Column("programme", "Program", accessor="programme.name", sort="programme__name", phone="hide"),
-        Column("huvudman_list", "Huvudmän", accessor=names, phone="line"),
+        Column("huvudman_list", "Huvudmän", accessor=names, phone="line", export=all_names),
         Column(
             "status",
             "Status",
@@ -34,5 +39,6 @@ class SeminarTable(Table):
             template="seminars/_seminar_status.html",
             sort="status",
             phone="line",
+            export=lambda row: status_on(row, today()).label,
         ),
     )

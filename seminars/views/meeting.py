@@ -35,10 +35,10 @@ class MeetingListView(ScopedListView):
     search_placeholder = "Sök på plats, rubrik eller huvudman"
     pills = (
         Pill("Alla"),
-        Pill("Kommande", (("lage", "kommande"),), lambda rows: rows.upcoming().count()),
-        Pill("Hållna", (("lage", "hallna"),), lambda rows: rows.held().count()),
-        Pill("Saknar anteckningar", (("lage", "saknar"),), lambda rows: rows.overdue().count()),
-        Pill("Inställda", (("lage", "installda"),), lambda rows: rows.filter(status="cancelled").count()),
+        Pill("Kommande", (("state", "upcoming"),), lambda rows: rows.upcoming().count()),
+        Pill("Hållna", (("state", "held"),), lambda rows: rows.held().count()),
+        Pill("Saknar anteckningar", (("state", "unrecorded"),), lambda rows: rows.overdue().count()),
+        Pill("Inställda", (("state", "cancelled"),), lambda rows: rows.filter(status="cancelled").count()),
     )
     empty_title = "Inga träffar ännu"
 

@@ -10,10 +10,10 @@ from django.conf import settings
 from django.db import models
 from rest_framework.relations import ManyRelatedField
 
-from sbs_portal.api.filters import RelatedFilter
 from sbs_portal.api.serializers import ScopedRelatedField
 from sbs_portal.api.shaping import MOST, expandable_of
 from sbs_portal.api_urls import RESOURCES
+from sbs_portal.filters import RelatedFilter
 from sbs_portal.scope import NATIONAL, bound
 from tests.matrix.expectations import CHANGE, READ, ROLES
 from tests.matrix.world import NAME_OF_OTHER, OTHER, OWN, SCOPED, SECRET, STAFF

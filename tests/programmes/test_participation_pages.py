@@ -24,7 +24,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 LIST = "/deltaganden/"
-LIST_QUERIES = 15
+LIST_QUERIES = 17
 PAGE_QUERIES = 35
 
 
@@ -273,8 +273,8 @@ def test_the_list_of_a_stranger_finds_nothing_by_search(cast, client_for):
         ("q=granby", False),
         ("status=active", True),
         ("status=over", False),
-        ("omgang=VT2018", True),
-        ("omgang=HT2018", False),
+        ("start_term=VT2018", True),
+        ("start_term=HT2018", False),
     ],
 )
 def test_the_list_is_narrowed(cast, client_for, query, found):

@@ -151,7 +151,7 @@ def test_a_second_one_in_the_same_programme_is_refused_at_the_programme(cast, cl
 def test_it_is_returned_put_right_and_approved(cast, entry, client_for):
     coordinator, editor = client_for(cast.coordinator), client_for(cast.editor)
     assert entry.get_absolute_url() in coordinator.get(reverse("start")).content.decode()
-    queue = coordinator.get(reverse("participation_list"), {"granskning": "waiting"}).content.decode()
+    queue = coordinator.get(reverse("participation_list"), {"registration": "waiting"}).content.decode()
     assert entry.get_absolute_url() in queue
     assert cast.participation.get_absolute_url() not in queue
 

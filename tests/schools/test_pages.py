@@ -150,9 +150,9 @@ def test_a_null_byte_in_a_search_breaks_nothing(cast, client_for):
 def test_huvudman_list_is_narrowed_by_kind_and_county(cast, client_for):
     make_huvudman("Regionen", kind="region", municipality=Municipality.objects.get(code="2583"))
     client = client_for(cast.coordinator)
-    assert listed(client, "huvudman_list", slag="region") == ["Regionen"]
-    assert listed(client, "huvudman_list", lan="25") == ["Regionen"]
-    assert listed(client, "huvudman_list", lan="01") == []
+    assert listed(client, "huvudman_list", kind="region") == ["Regionen"]
+    assert listed(client, "huvudman_list", county="25") == ["Regionen"]
+    assert listed(client, "huvudman_list", county="01") == []
 
 
 def test_huvudman_list_counts_the_units_that_are_open_on_the_day(cast, client_for):
@@ -190,7 +190,7 @@ def test_unit_list_is_narrowed_by_form_status_and_huvudman(cast, client_for):
     with bound(NATIONAL):
         close_unit(unit=cast.second_unit, last_day=date(2020, 6, 30), by=NATIONAL)
     client = client_for(cast.coordinator)
-    assert listed(client, "unit_list", form="FS") == [nursery.name]
+    assert listed(client, "unit_list", school_form="FS") == [nursery.name]
     assert listed(client, "unit_list", status="closed") == ["Almskolan"]
     assert listed(client, "unit_list", huvudman=str(cast.other_huvudman.uuid)) == ["Granskolan"]
 

@@ -1,5 +1,6 @@
 from django.test import RequestFactory
 
+from sbs_portal.web.addresses import ListAddress
 from sbs_portal.web.filters import Pill, shown_pills
 
 PILLS = (
@@ -10,8 +11,8 @@ PILLS = (
 
 
 def pills(query, rows=(-1, -2, 3)):
-    request = RequestFactory().get("/" + query)
-    return [(pill.label, pill.url, pill.current, pill.count) for pill in shown_pills(PILLS, request, rows)]
+    address = ListAddress(RequestFactory().get("/" + query).GET)
+    return [(pill.label, pill.url, pill.current, pill.count) for pill in shown_pills(PILLS, address, rows)]
 
 
 def test_without_a_filter_all_is_current_and_a_pill_that_gives_nothing_is_left_out():

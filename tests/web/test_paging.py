@@ -17,5 +17,5 @@ from sbs_portal.web.paging import page_of
     ],
 )
 def test_any_page_asked_for_gives_a_page_that_exists(query, first, last):
-    page = page_of(range(120), RequestFactory().get("/" + query))
+    page = page_of(range(120), RequestFactory().get("/" + query).GET)
     assert (page.start_index(), page.end_index()) == (first, last)

@@ -26,7 +26,8 @@ def test_archive_says_what_happens_and_can_be_undone(cast, client_for):
     assert f'action="{reverse("unit_restore", args=[cast.unit.uuid])}"' in body
     assert f'href="{cast.unit.get_absolute_url()}"' not in body
     assert (
-        cast.unit.get_absolute_url() in client.get(reverse("unit_list"), {"arkiverade": "1"}).content.decode()
+        cast.unit.get_absolute_url()
+        in client.get(reverse("unit_list"), {"archived": "only"}).content.decode()
     )
     assert "Arkiverad" in client.get(cast.unit.get_absolute_url()).content.decode()
     client.post(reverse("unit_restore", args=[cast.unit.uuid]))

@@ -42,7 +42,7 @@ class Recorder:
     ],
 )
 def test_only_declared_columns_can_be_sorted_by(query, keys):
-    assert Sample.ordered(Recorder(), asked(query)) == keys
+    assert Sample.ordered(Recorder(), asked(query).GET) == keys
 
 
 def test_a_second_click_turns_the_order_and_leaves_the_page():

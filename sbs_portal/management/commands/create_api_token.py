@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from sbs_portal.accounts.models import User
-from sbs_portal.api.filters import as_uuid
 from sbs_portal.api.tokens import issue_token
+from sbs_portal.filters import as_uuid
 from sbs_portal.scope import NATIONAL, bound
 from schools.models import Huvudman
 

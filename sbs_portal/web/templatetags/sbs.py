@@ -278,12 +278,6 @@ def fields_but(form, name):
 
 
 @register.filter
-def any_chosen(filterset, name):
-    """Whether some other filter than the named one is set."""
-    return any(filterset.data.get(field) for field in filterset.form.fields if field != name)
-
-
-@register.filter
 def without_prompts(form):
     """A library's form without placeholders and hints: the label says it once."""
     for field in form.fields.values():

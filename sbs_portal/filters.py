@@ -1,0 +1,282 @@
+"""What a list can be filtered on, declared once per model and read by the pages and the API alike.
+
+Parameters have the API's names in both faces, so that an address, a saved view and a call say the same. A wrong
+value is a 400 in the API and an error at its field on a page.
+"""
+
+import re
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import django_filters
+from django import forms
+from django.db.models import BooleanField, Model, Q, QuerySet
+from django.utils.functional import cached_property
+from django_filters import rest_framework as drf_filters
+
+from sbs_portal.db.archive import is_archivable
+from sbs_portal.scope import NOBODY
+from sbs_portal.web.forms import Form
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
+UNKNOWN_ROW = "okänt val"
+
+
+def as_uuid(value: str) -> uuid.UUID | None:
+    """The UUID in its usual form with hyphens, else None."""
+    return uuid.UUID(value) if _UUID.fullmatch(value) else None
+
+
+def identified_by(value: str, natural_keys: tuple[str, ...] = (), prefix: str = "") -> Q | None:
+    """The filter on an outward id: a uuid, else any of the natural keys; None when it can be neither."""
+    found = as_uuid(value)
+    if found is not None:
+        return Q(**{f"{prefix}uuid": found})
+    if not natural_keys or not value:
+        return None
+    matches = Q()
+    for key in natural_keys:
+        matches |= Q(**{f"{prefix}{key}": value})
+    return matches
+
+
+def known(names) -> str:
+    """The known names as the end of a reason."""
+    names = sorted(names)
+    return f"Kända: {', '.join(names)}." if names else "Här finns inga."
+
+
+class BooleanFormField(forms.Field):
+    """true or false, and nothing else."""
+
+    widget = forms.Select(choices=[("", "Alla"), ("true", "Ja"), ("false", "Nej")])
+
+    def to_python(self, value):
+        if value in self.empty_values:
+            return None
+        if value.lower() not in ("true", "false"):
+            raise forms.ValidationError("Ange true eller false.")
+        return value.lower() == "true"
+
+
+class BooleanFilter(django_filters.BooleanFilter):
+    field_class = BooleanFormField
+
+
+class RelatedFormField(forms.CharField):
+    widget = forms.HiddenInput
+
+    def __init__(self, *, natural_keys=(), **kwargs):
+        self.natural_keys = natural_keys
+        super().__init__(**kwargs)
+
+    def clean(self, value):
+        value = super().clean(value)
+        if not value:
+            return None
+        condition = identified_by(value, self.natural_keys)
+        if condition is None:
+            raise forms.ValidationError("Ange ett id (UUID).")
+        return value
+
+
+class RelatedSelect(forms.Select):
+    """Related rows to choose from, by natural key or uuid; a value that is none of them stays chosen."""
+
+    def __init__(self, rows: Callable[[], list], natural_keys: tuple[str, ...]):
+        self.rows, self.natural_keys = rows, natural_keys
+        super().__init__()
+
+    def optgroups(self, name, value, attrs=None):
+        chosen = value[0] if value else ""
+        self.choices = [("", "Alla")]
+        for row in self.rows():
+            key = outward_key(row, self.natural_keys)
+            if chosen and chosen in _ids(row, self.natural_keys):
+                value, chosen = [key], ""
+            self.choices.append((key, str(row)))
+        if chosen:
+            self.choices.append((chosen, UNKNOWN_ROW))
+        return super().optgroups(name, value, attrs)
+
+
+def outward_key(row: Model, natural_keys: tuple[str, ...]) -> str:
+    """A row's natural key where it has one, else its uuid."""
+    return next((str(key) for name in natural_keys if (key := getattr(row, name))), str(row.uuid))
+
+
+def _ids(row: Model, natural_keys: tuple[str, ...]) -> set[str]:
+    return {str(row.uuid), *(str(getattr(row, name)) for name in natural_keys)}
+
+
+class RelatedFilter(django_filters.CharFilter):
+    """Rows whose related row has this uuid, or this natural key. Unknown: an empty list, which tells nothing.
+
+    options: what a page offers to choose from, as a function of the request; narrowed to the reader's scope
+    here. Without it a page shows the filter only where it is set, by a link.
+    """
+
+    field_class = RelatedFormField
+
+    def __init__(
+        self,
+        field_name,
+        *,
+        natural_keys: tuple[str, ...] = (),
+        options: Callable[[], QuerySet] | None = None,
+        **kwargs,
+    ):
+        self.natural_keys = natural_keys
+        self.options = options
+        super().__init__(field_name, natural_keys=natural_keys, max_length=200, **kwargs)
+
+    @property
+    def related_model(self) -> type[Model]:
+        model = self.model
+        for step in self.field_name.split("__"):
+            model = model._meta.get_field(step).related_model
+        return model
+
+    def filter(self, queryset, value):
+        if not value:
+            return queryset
+        queryset = queryset.filter(identified_by(value, self.natural_keys, f"{self.field_name}__"))
+        return queryset.distinct() if self.distinct else queryset
+
+    def chosen(self, value: str, scope) -> Model | None:
+        """The row a value means, where the reader may read it."""
+        rows = self.related_model.objects.visible_to(scope)
+        return rows.filter(identified_by(value, self.natural_keys)).first()
+
+
+class ArchivedFilter(django_filters.ChoiceFilter):
+    """What is laid aside: left out unless asked for."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            choices=[("exclude", "utan"), ("include", "med"), ("only", "bara")],
+            label="Arkiverade",
+            help_text="Arkiverade: exclude (utan dem, det som gäller om inget anges), include (med) eller only (bara)",
+            empty_label=None,
+            **kwargs,
+        )
+
+    def filter(self, queryset, value):
+        return archived_as(queryset, value)
+
+
+def archived_as(queryset, value: str | None):
+    """The rows with, without (as by default) or only those that are laid aside."""
+    if value == "include":
+        return queryset
+    return queryset.archived() if value == "only" else queryset.in_use()
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A filter that is set: its parameter, its label and what was chosen in words."""
+
+    name: str
+    label: str
+    words: str
+
+
+class FilterSet(drf_filters.FilterSet):
+    """Base of every filter set. Rows that can be archived have ``archived`` by themselves.
+
+    off_page: filters a page does not offer; in an address they work there too.
+    former: parameters of the pages' older addresses: the name now, and values that have changed.
+    """
+
+    off_page: tuple[str, ...] = ()
+    former: dict[str, tuple[str, dict[str, str]]] = {}
+
+    FILTER_DEFAULTS = {
+        **drf_filters.FilterSet.FILTER_DEFAULTS,
+        BooleanField: {"filter_class": BooleanFilter},
+    }
+
+    @classmethod
+    def filter_for_field(cls, field, field_name, lookup_expr=None):
+        """A filter from ``Meta.fields`` is described by its column's own name."""
+        made = super().filter_for_field(field, field_name, lookup_expr)
+        name = str(field.verbose_name)
+        made.label = name[:1].upper() + name[1:]
+        return made
+
+    @classmethod
+    def get_filters(cls):
+        filters = super().get_filters()
+        if cls._meta.model and is_archivable(cls._meta.model):
+            filters["archived"] = ArchivedFilter(field_name="archived_at")
+        return filters
+
+    @property
+    def scope(self):
+        return getattr(self.request, "scope", NOBODY)
+
+    def get_form_class(self):
+        """The form of a page. A choice not made is called "Alla"; optional is not said, all are."""
+        fields = {name: one.field for name, one in self.filters.items()}
+        for name, field in fields.items():
+            one = self.filters[name]
+            # What a parameter means to a program is no hint to a reader.
+            field.help_text = ""
+            if isinstance(field, forms.ChoiceField) and getattr(field, "empty_label", None):
+                field.empty_label = "Alla"
+            if name in self.off_page or isinstance(one, ArchivedFilter):
+                field.widget = forms.HiddenInput()
+            elif getattr(one, "options", None) and isinstance(one, RelatedFilter):
+                field.widget = RelatedSelect(lambda one=one: self.options_of(one), one.natural_keys)
+        return type("FilterForm", (Form,), {**fields, "marks_optional": False})
+
+    def options_of(self, one: RelatedFilter) -> list:
+        """What a related filter offers this reader, read once."""
+        read = self.__dict__.setdefault("_options", {})
+        if one not in read:
+            read[one] = list(one.options().visible_to(self.scope).in_use())
+        return read[one]
+
+    def invalid_parameters(self) -> dict[str, list[str]]:
+        """Reasons by parameter; a wrong choice is told the right ones."""
+        reasons = {}
+        for name, errors in self.form.errors.as_data().items():
+            choices = [
+                str(value) for value, _ in getattr(self.form.fields[name], "choices", ()) if value != ""
+            ]
+            reasons[name] = [
+                f"Okänt värde. {known(choices)}"
+                if choices and error.code in ("invalid_choice", "invalid_list")
+                else error.messages[0]
+                for error in errors
+            ]
+        return reasons
+
+    @cached_property
+    def chosen(self) -> list[Chosen]:
+        """The filters that are set, in words."""
+        form = self.form
+        values = getattr(form, "cleaned_data", None) if form.is_bound else None
+        if values is None:
+            form.errors  # noqa: B018  (cleans)
+            values = getattr(form, "cleaned_data", {})
+        return [
+            Chosen(name, form.fields[name].label or name, self._words(name, value))
+            for name, value in values.items()
+            if value not in (None, "", [])
+        ]
+
+    def _words(self, name: str, value) -> str:
+        one, field = self.filters[name], self.form.fields[name]
+        if isinstance(one, RelatedFilter):
+            offered = self.options_of(one) if one.options else []
+            row = next((row for row in offered if value in _ids(row, one.natural_keys)), None)
+            row = row or one.chosen(value, self.scope)
+            return str(row) if row is not None else UNKNOWN_ROW
+        if isinstance(value, bool):
+            return "ja" if value else "nej"
+        if isinstance(value, list):
+            labels = dict(getattr(field, "choices", ()))
+            return ", ".join(str(labels.get(item, item)) for item in value)
+        return str(dict(getattr(field, "choices", ())).get(value, value))
