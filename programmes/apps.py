@@ -11,11 +11,14 @@ class ProgrammesConfig(AppConfig):
     def ready(self):
         from programmes import sections
         from programmes.models import Participation
+        from programmes.services import assignment_access
         from sbs_portal.audit.pages import register_history
         from sbs_portal.audit.subjects import register_subject
         from sbs_portal.web.navigation import register_item
+        from schools.services.person import register_access_by_task
 
         sections.register()
+        register_access_by_task(gives=assignment_access.gives_access, follow=assignment_access.follow_account)
         register_item(name="participations", title="Deltaganden", url_name="participation_list", order=20)
         register_history(Participation, kind="participation", page="participation")
         register_subject(

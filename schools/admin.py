@@ -385,7 +385,7 @@ class PersonAdmin(PartsThroughServices, ScopedModelAdmin):
     parts = {RoleAssignment: PartServices(_add_role, _change_role)}
 
     def get_queryset(self, request):
-        people = super().get_queryset(request).with_shown_key()
+        people = super().get_queryset(request).with_shown_key().with_contact(request.scope)
         return people.prefetch_related(
             "roles__huvudman", "roles__unit", "roles__administration", "roles__provider"
         )
@@ -429,6 +429,8 @@ class PersonAdmin(PartsThroughServices, ScopedModelAdmin):
             ]
         if obj.is_protected:
             return ["masked_name", "security_marking"]
+        if not obj.shows_contact:
+            return ["name"]
         # The accounts to choose among are everyone's, in the whole country.
         account = ["user"] if request.scope.is_coordinator else []
         return ["name", "email", "phone", "security_marking", *account]

@@ -114,5 +114,9 @@ class PersonDetailView(ScopedDetailView):
     page = "person"
     template_name = "schools/person_detail.html"
 
+    def narrow(self, queryset):
+        return queryset.with_contact(self.scope)
+
     def get_context_data(self, **kwargs):
-        return super().get_context_data(may_change=self.scope.may(Action.PEOPLE_CHANGE), **kwargs)
+        may_change = Person.objects.editable_by(self.scope).filter(pk=self.object.pk).exists()
+        return super().get_context_data(may_change=may_change, **kwargs)

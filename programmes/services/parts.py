@@ -15,11 +15,12 @@ from programmes.models import (
     ParticipationPhase,
     Support,
 )
+from programmes.services import assignment_access
 from programmes.services.changes import apply, require_order, require_visible, save_part
-from sbs_portal.rights import Action, Role
-from sbs_portal.scope import require, scope_of, settle
+from sbs_portal.rights import Action
+from sbs_portal.scope import require, settle
 from sbs_portal.time import ImpreciseDate, today
-from schools.models import Access, Person, SchoolUnitVersion
+from schools.models import Person, SchoolUnitVersion
 
 PHASE_DATES = ("planned_start", "planned_end", "actual_start", "actual_end")
 AGREEMENT_FACTS = (
@@ -205,24 +206,9 @@ def assign_person(
     assignment.full_clean()
     if role == AssignmentRole.PROCESS_LEADER and person.user_id:
         require(by, Action.ACCESS_GRANT, huvudman_id=participation.huvudman_id)
-        assignment.access = _grant(assignment, by)
+        first = assignment.valid_from or min(filter(None, (today(), assignment.valid_to)))
+        assignment.access = assignment_access.grant(assignment, by, valid_from=first)
     return save_part(assignment)
-
-
-def _grant(assignment: ParticipationAssignment, by) -> Access:
-    # A row of its own for each assignment, also beside another at the same huvudman: one may end without the other.
-    access = Access(
-        user_id=assignment.person.user_id,
-        role=Role.PROCESS_LEADER,
-        huvudman_id=assignment.participation.huvudman_id,
-        valid_from=assignment.valid_from or min(filter(None, (today(), assignment.valid_to))),
-        valid_to=assignment.valid_to,
-        reason="Uppdrag som processledare",
-        granted_by=scope_of(by).user,
-    )
-    access.full_clean()
-    access.save()
-    return access
 
 
 @transaction.atomic
@@ -247,4 +233,6 @@ def end_assignment(*, assignment: ParticipationAssignment, on: date | None, by) 
     save_part(assignment)
     if access is not None and assignment.access is None:
         access.delete()
+    if assignment.role == AssignmentRole.PROCESS_LEADER:
+        assignment_access.follow(assignment, by)
     return assignment

@@ -158,8 +158,12 @@ class SchoolUnitSerializer(StrictModelSerializer):
 
 class PersonSerializer(StrictModelSerializer):
     name = serializers.CharField(source="shown_name", read_only=True, help_text="Namn, eller Skyddad person")
-    email = serializers.CharField(source="shown_email", read_only=True, help_text="E-postadress")
-    phone = serializers.CharField(source="shown_phone", read_only=True, help_text="Telefon")
+    email = serializers.CharField(
+        source="shown_email", read_only=True, help_text="E-postadress, för huvudmän där personen finns nu"
+    )
+    phone = serializers.CharField(
+        source="shown_phone", read_only=True, help_text="Telefon, för huvudmän där personen finns nu"
+    )
     is_protected = serializers.BooleanField(
         read_only=True, help_text="Om personens uppgifter är skyddade och därför inte visas"
     )

@@ -125,7 +125,7 @@ class PersonViewSet(ArchiveMixin, ReadViewSet):
     about = "Någon med en roll i arbetet. Skyddade personer heter Skyddad person och saknar kontaktuppgifter."
 
     def for_list(self, queryset):
-        return queryset.with_shown_key()
+        return queryset.with_shown_key().with_contact(self.request.scope)
 
 
 class RoleAssignmentViewSet(ReadViewSet):

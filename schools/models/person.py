@@ -5,7 +5,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Case, F, Q, When
+from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, F, OuterRef, Q, Value, When
 from django.urls import reverse
 
 from sbs_portal.accounts.models import MASKED_NAME
@@ -14,8 +14,9 @@ from sbs_portal.db.archive import Archivable, Removal
 from sbs_portal.db.constraints import one_of, ordered
 from sbs_portal.db.links import ScopeLink
 from sbs_portal.db.models import Model, VersionedModel, sort_key
+from sbs_portal.db.security import domain_models
 from sbs_portal.rights import Action
-from sbs_portal.scope import ScopedQuerySet, Scoping
+from sbs_portal.scope import Scope, ScopedQuerySet, Scoping, scope_of, scoping_path
 from sbs_portal.time import today
 from schools.models.huvudman import Administration, Huvudman
 from schools.models.unit import SchoolUnit
@@ -75,7 +76,40 @@ def protects_account():
     )
 
 
+def _tied_now(huvudman_ids) -> Q:
+    """People with a role, or anything else that makes them a huvudman's, there today or later.
+
+    ``huvudman_ids`` of a person holds the former ones too: they see whom they had, and not where and how the
+    person is reached today.
+    """
+    found = Q(pk__in=[])
+    for model in domain_models():
+        for link in getattr(model, "scope_links", ()):
+            if link.parent == "schools.Person":
+                here = {link.column: OuterRef("pk"), f"{scoping_path(model)}__in": huvudman_ids}
+                lasting = Q(valid_to__isnull=True) | Q(valid_to__gte=today())
+                found |= Q(Exists(model._base_manager.filter(lasting, **here)))
+    return found
+
+
+def _huvudmen(scope: Scope, action: Action) -> list[int]:
+    return sorted(pk for pk in scope.huvudman_ids if scope.may(action, huvudman_id=pk))
+
+
 class PersonQuerySet(ScopedQuerySet):
+    def editable_by(self, who, action=None):
+        """A person is changed where they are now: by the huvudmän of present and coming roles."""
+        scope, action = scope_of(who), action or Action.PEOPLE_CHANGE
+        rows = super().editable_by(scope, action)
+        return rows if not scope.q(self.model, action) else rows.filter(_tied_now(_huvudmen(scope, action)))
+
+    def with_contact(self, who):
+        """With ``shows_contact``: whether who may read how the person is reached. Without it nobody may."""
+        scope = scope_of(who)
+        everywhere = not scope.q(self.model, Action.PEOPLE_READ)
+        shown = Value(True) if everywhere else _tied_now(_huvudmen(scope, Action.PEOPLE_READ))
+        return self.annotate(shows_contact=ExpressionWrapper(shown, BooleanField()))
+
     def unprotected(self):
         return self.filter(security_marking=SecurityMarking.NONE)
 
@@ -94,7 +128,8 @@ class PersonQuerySet(ScopedQuerySet):
 class Person(Archivable, VersionedModel):
     """Someone with a role in the work; few of them log in. Always shown through ``shown_name``.
 
-    A person with protected identity is masked for everyone, in every outlet: ``str`` is the masked form.
+    A person with protected identity is masked for everyone, in every outlet: ``str`` is the masked form. How a
+    person is reached is shown to the huvudmän where they are now, and only on rows read ``with_contact``.
     """
 
     scoping = Scoping(
@@ -126,6 +161,9 @@ class Person(Archivable, VersionedModel):
     )
     huvudman_ids = ArrayField(models.BigIntegerField(), default=list, editable=False)
     sort_key = sort_key("name")
+
+    # Set by ``with_contact``.
+    shows_contact = False
 
     objects = PersonQuerySet.as_manager()
 
@@ -163,11 +201,11 @@ class Person(Archivable, VersionedModel):
 
     @property
     def shown_email(self) -> str:
-        return "" if self.is_protected else self.email
+        return self.email if self.shows_contact and not self.is_protected else ""
 
     @property
     def shown_phone(self) -> str:
-        return "" if self.is_protected else self.phone
+        return self.phone if self.shows_contact and not self.is_protected else ""
 
 
 class StaffRole(models.TextChoices):

@@ -227,7 +227,7 @@ def end_role(*, assignment: RoleAssignment, last_day: date, by) -> RoleAssignmen
 
 def _require_account(by) -> None:
     scope = scope_of(by)
-    if not (scope.system or scope.is_coordinator):
+    if not (scope.system or (scope.is_coordinator and scope.national)):
         raise PermissionDenied("Bara en samordnare kan koppla ett konto till en person.")
 
 
