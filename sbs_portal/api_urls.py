@@ -8,13 +8,14 @@ from sbs_portal.api.errors import not_found
 from sbs_portal.api.schema import OpenApi
 from sbs_portal.api.views import Root, problem_kind
 from sbs_portal.audit.api import urls as audit
+from schools.access import api as access
 from schools.api import urls as schools
 from seminars.api import urls as seminars
 
 app_name = "api"
 
 # Every app's resources: import ``ROUTES as …`` from its api.urls above and add ``*…`` here.
-RESOURCES = (*schools.ROUTES, *programmes.ROUTES, *seminars.ROUTES, *audit.ROUTES)
+RESOURCES = (*access.ROUTES, *schools.ROUTES, *programmes.ROUTES, *seminars.ROUTES, *audit.ROUTES)
 
 
 class Router(SimpleRouter):

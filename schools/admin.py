@@ -17,6 +17,7 @@ from schools.models import (
     Administration,
     County,
     Huvudman,
+    Invitation,
     Municipality,
     Person,
     Provider,
@@ -33,6 +34,7 @@ from schools.models import (
 from schools.services import access as access_services
 from schools.services import calendar as calendar_services
 from schools.services import huvudman as huvudman_services
+from schools.services import invitation as invitation_services
 from schools.services import person as person_services
 from schools.services import provider as provider_services
 from schools.services import unit as unit_services
@@ -521,6 +523,8 @@ class AccessAdmin(ScopedModelAdmin):
 
     list_display = ["user", "role", "huvudman", "unit", "valid_from", "valid_to", "granted_by"]
     list_filter = ["role"]
+    ordering = ["user__is_protected", "user__email", "pk"]
+    sortable_by = ["role", "huvudman", "valid_from", "valid_to"]
     list_select_related = ["user", "huvudman", "unit", "granted_by"]
     search_fields = ["user__email", "user__name", "huvudman__name"]
     autocomplete_fields = ["huvudman", "unit"]
@@ -540,6 +544,10 @@ class AccessAdmin(ScopedModelAdmin):
     def has_change_permission(self, request, obj=None):
         return False
 
+    def get_search_results(self, request, queryset, search_term):
+        rows, several = super().get_search_results(request, queryset, search_term)
+        return (rows.filter(user__is_protected=False) if search_term else rows), several
+
     def has_end_permission(self, request):
         return request.scope.is_coordinator
 
@@ -550,8 +558,61 @@ class AccessAdmin(ScopedModelAdmin):
     def end_now(self, request, queryset):
         try:
             with transaction.atomic():
-                ended = [access_services.end_access(access=row, by=request.user) for row in queryset]
+                ended = [
+                    access_services.end_access(access=row, reason="Avslutad i admin", by=request.user)
+                    for row in queryset
+                ]
         except ValidationError as error:
             self.message_user(request, " ".join(error.messages), messages.ERROR)
             return
         self.message_user(request, f"Avslutade behörigheter: {len(ended)}.", messages.SUCCESS)
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ScopedModelAdmin):
+    """Read and taken back here; sent on the page of who has access, which can show the link."""
+
+    list_display = ["__str__", "huvudman", "invited_by", "created_at", "expires_at", "shown_state"]
+    list_filter = ["role"]
+    list_select_related = ["huvudman", "invited_by", "accepted_by"]
+    sortable_by = ["huvudman", "created_at", "expires_at"]
+    fields = [
+        "shown_email",
+        "shown_name",
+        "role",
+        "huvudman",
+        "valid_from",
+        "valid_to",
+        "invited_by",
+        "created_at",
+        "expires_at",
+        "accepted_at",
+        "revoked_at",
+    ]
+    actions = ["take_back"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.fields
+
+    def has_view_permission(self, request, obj=None):
+        return request.scope.is_coordinator
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_revoke_permission(self, request):
+        return request.scope.is_coordinator
+
+    @admin.display(description="läge")
+    def shown_state(self, invitation):
+        return invitation.state.label
+
+    @admin.action(description="Återkalla valda inbjudningar", permissions=["revoke"])
+    def take_back(self, request, queryset):
+        rows = list(queryset.unused())
+        for row in rows:
+            invitation_services.revoke(invitation=row, by=request.user)
+        self.message_user(request, f"Återkallade inbjudningar: {len(rows)}.", messages.SUCCESS)

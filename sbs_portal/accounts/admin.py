@@ -5,8 +5,10 @@ import allauth.usersessions.admin  # noqa: F401
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
 
 from sbs_portal.accounts.models import ApiToken, User
 from sbs_portal.accounts.second_step import remove_second_steps
@@ -36,13 +38,28 @@ class ForCoordinators:
         return False
 
 
+class NamesOnlyTheUnprotected:
+    """A protected person's account is found by no search or address, and sorted by no name."""
+
+    protected = "is_protected"
+
+    def get_search_results(self, request, queryset, search_term):
+        rows, several = super().get_search_results(request, queryset, search_term)
+        return (rows.filter(**{self.protected: False}) if search_term else rows), several
+
+    def lookup_allowed(self, lookup, value, request):
+        return any(lookup == name or lookup.startswith(f"{name}__") for name in self.list_filter)
+
+
 @admin.register(User)
-class UserAdmin(ForCoordinators, DjangoUserAdmin):
-    list_display = ["email", "name", "is_active", "is_staff", "last_login"]
+class UserAdmin(NamesOnlyTheUnprotected, ForCoordinators, DjangoUserAdmin):
+    """Who somebody is. What they may do, and whether the account is open, is on the page of who has access."""
+
+    list_display = ["masked_name", "masked_email", "is_active", "is_staff", "last_login"]
     list_filter = ["is_active", "is_staff"]
     search_fields = ["email", "name"]
-    ordering = ["email"]
-    readonly_fields = ["last_login", "date_joined"]
+    ordering = ["is_protected", "email"]
+    readonly_fields = ["masked_name", "is_active", "is_staff", "last_login", "date_joined"]
     filter_horizontal = []
     fieldsets = [
         (None, {"fields": ["email", "name", "password"]}),
@@ -50,6 +67,27 @@ class UserAdmin(ForCoordinators, DjangoUserAdmin):
     ]
     add_fieldsets = [(None, {"fields": ["email", "name", "usable_password", "password1", "password2"]})]
     actions = ["end_log_ins", "remove_second_steps"]
+
+    @admin.display(description="namn")
+    def masked_name(self, user):
+        return user.shown_name
+
+    @admin.display(description="e-postadress")
+    def masked_email(self, user):
+        return user.shown_email
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or not obj.is_protected:
+            return fieldsets
+        return [(None, {"fields": ["masked_name"]}), *fieldsets[1:]]
+
+    def user_change_password(self, request, id, form_url=""):
+        """Django's page is headed by the address; whose account it is chooses the password anyway."""
+        user = self.get_object(request, unquote(id))
+        if user is not None and user.is_protected:
+            raise PermissionDenied
+        return super().user_change_password(request, id, form_url)
 
     @admin.action(description="Logga ut valda överallt", permissions=["change"])
     def end_log_ins(self, request, queryset):
@@ -64,17 +102,13 @@ class UserAdmin(ForCoordinators, DjangoUserAdmin):
             self.log_change(request, user, "Tog bort det andra steget i inloggningen.")
         self.message_user(request, "Det andra steget är borttaget, och inloggningarna avslutade.")
 
-    def save_model(self, request, obj, form, change):
-        """A closed account is out at once, and its sessions with it."""
-        super().save_model(request, obj, form, change)
-        if not obj.is_active:
-            end_log_ins(user=obj)
-
 
 @admin.register(ApiToken)
-class ApiTokenAdmin(ForCoordinators, admin.ModelAdmin):
+class ApiTokenAdmin(NamesOnlyTheUnprotected, ForCoordinators, admin.ModelAdmin):
     """Issued on the command line, where the key is shown once; ended here."""
 
+    protected = "user__is_protected"
+    sortable_by = ["name", "expires_at", "last_used_at", "revoked_at"]
     list_display = ["name", "user", "prefix", "can_write", "expires_at", "last_used_at", "revoked_at"]
     list_filter = ["can_write"]
     list_select_related = ["user"]

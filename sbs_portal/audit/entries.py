@@ -112,20 +112,14 @@ def _events(changes: list[Change], scope: Scope) -> dict[tuple[str, int], models
     return found
 
 
-def _masks(changes: list[Change], scope: Scope) -> dict[str, set[int]]:
-    """Model label → the rows whose masked fields may be told; a row that is gone is not among them."""
+def _masks(changes: list[Change], scope: Scope) -> dict[str, dict[int, tuple[str, ...]]]:
+    """Model label → row → the fields of it that are not told; a row that is gone is not among them."""
     wanted = defaultdict(set)
     for change in changes:
         if hasattr(apps.get_model(change.model), "masked_fields"):
             wanted[change.model].add(change.object_id)
     return {
-        label: set(
-            apps.get_model(label)
-            .objects.visible_to(scope)
-            .unprotected()
-            .filter(pk__in=ids)
-            .values_list("pk", flat=True)
-        )
+        label: apps.get_model(label).objects.filter(pk__in=ids).untold_fields(scope)
         for label, ids in wanted.items()
     }
 
@@ -135,8 +129,8 @@ def _part(change: Change, events, names: Names, masks) -> Part:
     event = events.get((change.model, change.event_id))
     before = events.get((change.model, change.previous_id)) if change.kind == ChangeKind.UPDATE else None
     masked = ()
-    if change.model in masks and change.object_id not in masks[change.model]:
-        masked = model.masked_fields
+    if change.model in masks:
+        masked = masks[change.model].get(change.object_id, model.masked_fields)
     naming, is_root = naming_field(model), change.root_uuid == change.object_uuid
     # A part is called by this already.
     own = naming.name if naming is not None and not is_root else ""

@@ -76,6 +76,9 @@ def protects_account():
     )
 
 
+CONTACT_FIELDS = ("email", "phone", "user")
+
+
 def _tied_now(huvudman_ids) -> Q:
     """People with a role, or anything else that makes them a huvudman's, there today or later.
 
@@ -109,6 +112,16 @@ class PersonQuerySet(ScopedQuerySet):
         everywhere = not scope.q(self.model, Action.PEOPLE_READ)
         shown = Value(True) if everywhere else _tied_now(_huvudmen(scope, Action.PEOPLE_READ))
         return self.annotate(shows_contact=ExpressionWrapper(shown, BooleanField()))
+
+    def untold_fields(self, who) -> dict[int, tuple[str, ...]]:
+        """Visible person → the fields that are not told to who, of now or before."""
+        found = {}
+        for person in self.visible_to(who).with_contact(who):
+            if person.is_protected:
+                found[person.pk] = Person.masked_fields
+            else:
+                found[person.pk] = () if person.shows_contact else CONTACT_FIELDS
+        return found
 
     def unprotected(self):
         return self.filter(security_marking=SecurityMarking.NONE)

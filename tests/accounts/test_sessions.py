@@ -95,11 +95,10 @@ def test_a_closed_account_is_out_at_once(two, cast, client_for):
     assert [is_in(browser) for browser in two] == [False, False]
 
 
-def test_an_account_closed_in_the_admin_does_not_come_back_to_its_sessions(two, cast, client_for):
-    admin, page = client_for(cast.coordinator), f"/admin/accounts/user/{cast.editor.pk}/change/"
-    form = {"email": cast.editor.email, "name": cast.editor.name}
-    assert admin.post(page, form).status_code == 302
-    assert admin.post(page, form | {"is_active": "on"}).status_code == 302
+def test_an_account_that_is_opened_again_does_not_come_back_to_its_sessions(two, cast, client_for):
+    coordinator, page = client_for(cast.coordinator), f"/behorighet/konton/{cast.editor.uuid}/"
+    assert coordinator.post(f"{page}stang-av/", {"reason": "Tappad telefon"}).status_code == 302
+    assert coordinator.post(f"{page}oppna/").status_code == 302
     assert [is_in(browser) for browser in two] == [False, False]
 
 

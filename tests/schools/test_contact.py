@@ -6,7 +6,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from sbs_portal.scope import NATIONAL, bound
+from sbs_portal.audit.entries import told
+from sbs_portal.audit.models import Change
+from sbs_portal.scope import NATIONAL, Scope, bound
 from sbs_portal.time import today
 from schools.models import Person, RoleAssignment, StaffRole
 from schools.services.person import change_person
@@ -47,6 +49,16 @@ def test_contact_is_for_where_the_person_is_now(cast, client_for, api_for, moved
     assert (row["name"], row["email"]) == ("Moa Flyttad", NOW_AT if sees else "")
     listed = api_for(user).get("/api/v1/role-assignments?expand=person&limit=200").content.decode()
     assert (NOW_AT in listed) == sees
+
+
+@pytest.mark.parametrize(("who", "sees"), SEES)
+def test_history_tells_no_more(cast, client_for, moved, who, sees):
+    with bound(NATIONAL):
+        change_person(person=moved, email="senare@granby.example", by=NATIONAL)
+        changes = list(Change.objects.filter(object_uuid=moved.uuid))
+        scope = Scope.of(getattr(cast, who))
+        text = str(told(changes, scope))
+    assert ("Moa Flyttad" in text, "senare@granby.example" in text, NOW_AT in text) == (True, sees, sees)
 
 
 @pytest.mark.parametrize(("who", "sees"), SEES)

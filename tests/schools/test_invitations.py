@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -334,3 +335,10 @@ def test_the_list_of_invitations_takes_the_same_queries_for_many(
         invited(email=f"nyare{serial}@example.se")
     with django_assert_num_queries(12):
         client.get(reverse("access_invitations"))
+
+
+def test_the_first_coordinator_is_invited_from_the_command_line(client, capsys):
+    call_command("invite_coordinator", "Forsta@example.se", "--site", "http://testserver/")
+    link = capsys.readouterr().out.strip()
+    assert client.post(link, {"name": "Frida Först", "password": STRONG}).status_code == 302
+    assert Scope.of(User.objects.get(email="forsta@example.se")).is_coordinator

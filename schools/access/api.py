@@ -1,0 +1,286 @@
+"""Access and invitations outward, through the same services as the pages."""
+
+import django_filters as df
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, ExpressionWrapper, F, OuterRef
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from sbs_portal.accounts.models import User
+from sbs_portal.api.filters import FilterSet, RelatedFilter
+from sbs_portal.api.serializers import ScopedRelatedField, StrictModelSerializer, StrictSerializer
+from sbs_portal.api.views import CreateMixin, ReadViewSet, WriteViewSet
+from sbs_portal.rights import Role
+from schools.access.filters import STATES, in_state
+from schools.models import Access, Huvudman, Invitation, InvitationState, Person, SchoolUnit
+from schools.services import access as access_services
+from schools.services import invitation as invitation_services
+
+ORGANISATION = ("organisation_number",)
+UNIT = ("unit_code",)
+
+
+def _place(**kwargs):
+    return ScopedRelatedField(
+        queryset=Huvudman.objects.all(),
+        natural_keys=ORGANISATION,
+        required=False,
+        allow_null=True,
+        help_text="Huvudmannens id, null för hela landet",
+        **kwargs,
+    )
+
+
+class AccessSerializer(StrictModelSerializer):
+    user = ScopedRelatedField(
+        queryset=User.objects.all(), help_text="Kontots id. Den som inte har konto hos er bjuds in i stället"
+    )
+    user_name = serializers.CharField(
+        source="user.shown_name", read_only=True, help_text="Namn, eller Skyddad person"
+    )
+    user_email = serializers.CharField(
+        source="user.shown_email", read_only=True, help_text="E-postadress, tom för en skyddad person"
+    )
+    huvudman = _place()
+    unit = ScopedRelatedField(
+        queryset=SchoolUnit.objects.all(),
+        natural_keys=UNIT,
+        required=False,
+        allow_null=True,
+        help_text="Enhetens id, bara för en rektor",
+    )
+
+    class Meta:
+        model = Access
+        fields = (
+            "id",
+            "user",
+            "user_name",
+            "user_email",
+            "role",
+            "huvudman",
+            "unit",
+            "valid_from",
+            "valid_to",
+            "reason",
+            "end_reason",
+            "created_at",
+        )
+        read_only_fields = ("end_reason", "created_at")
+
+
+class AccessPeriodInput(StrictSerializer):
+    """The period of access that is not over."""
+
+    valid_from = serializers.DateField(required=False, help_text="Första dag, så länge den inte har kommit")
+    valid_to = serializers.DateField(
+        required=False, allow_null=True, help_text="Sista dag, null för tills vidare"
+    )
+
+
+class AccessEndInput(StrictSerializer):
+    """Why access is taken away."""
+
+    reason = serializers.CharField(max_length=200, help_text="Varför den avslutas")
+
+
+class NothingInput(StrictSerializer):
+    """Nothing to say."""
+
+
+class AccessFilter(FilterSet):
+    user = RelatedFilter("user", label="Kontots id")
+    huvudman = RelatedFilter(
+        "huvudman", natural_keys=ORGANISATION, label="Huvudmannens id eller organisationsnummer"
+    )
+    state = df.ChoiceFilter(method="with_state", choices=STATES, label="Om den gäller nu")
+
+    class Meta:
+        model = Access
+        fields = ("role",)
+
+    def with_state(self, queryset, name, value):
+        return in_state(queryset, value)
+
+
+class InvitationFilter(FilterSet):
+    huvudman = RelatedFilter(
+        "huvudman", natural_keys=ORGANISATION, label="Huvudmannens id eller organisationsnummer"
+    )
+    state = df.ChoiceFilter(
+        method="with_state", choices=InvitationState.choices, label="Om den väntar, är använd eller slut"
+    )
+
+    class Meta:
+        model = Invitation
+        fields = ("role",)
+
+    def with_state(self, queryset, name, value):
+        return queryset.in_state(value)
+
+
+def _read(view, serializer_class) -> dict:
+    serializer = serializer_class(data=view.request.data)
+    serializer.is_valid(raise_exception=True)
+    return serializer.validated_data
+
+
+class AccessViewSet(WriteViewSet):
+    queryset = Access.objects.all()
+    serializer_class = AccessSerializer
+    filterset_class = AccessFilter
+    ordering_fields = ("valid_from", "created_at")
+    ordering = ("-created_at",)
+    noun, nouns = "behörighet", "behörigheter"
+    about = "En roll som ett konto har, hos en huvudman eller i hela landet, under en period."
+
+    def get_input_class(self):
+        return AccessPeriodInput if self.action in ("update", "partial_update") else AccessSerializer
+
+    def for_list(self, queryset):
+        return queryset.select_related("user", "huvudman", "unit")
+
+    def perform_create(self, serializer):
+        return access_services.grant_access(**serializer.validated_data, by=self.request.scope)
+
+    def perform_update(self, serializer):
+        return access_services.change_access(
+            access=serializer.instance, **serializer.validated_data, by=self.request.scope
+        )
+
+    @extend_schema(
+        summary="Avsluta behörigheten",
+        description="Gäller från nästa anrop. En som började i dag tas bort: då är svaret 204.",
+        request=AccessEndInput,
+        responses={200: AccessSerializer, 204: None},
+    )
+    @action(detail=True, methods=["post"], url_path="end")
+    def end(self, request, *args, **kwargs):
+        access, data = self.get_object(), _read(self, AccessEndInput)
+        row = access_services.end_access(access=access, **data, by=request.scope)
+        return Response(status=204) if row is None else self.answer(self.reread(row))
+
+
+class InvitationSerializer(StrictModelSerializer):
+    email = serializers.CharField(
+        source="shown_email", read_only=True, help_text="E-postadress, tom för en skyddad person"
+    )
+    name = serializers.CharField(source="shown_name", read_only=True, help_text="Namn, eller Skyddad person")
+    units = serializers.SerializerMethodField(help_text="Id för en rektors enheter")
+    state = serializers.ChoiceField(
+        choices=InvitationState.choices, read_only=True, help_text="Om den väntar, är använd eller slut"
+    )
+    link = serializers.SerializerMethodField(
+        help_text="Länken, en enda gång och bara när ingen e-post skickades: då lämnar du över den själv"
+    )
+
+    class Meta:
+        model = Invitation
+        fields = (
+            "id",
+            "email",
+            "name",
+            "role",
+            "huvudman",
+            "units",
+            "valid_from",
+            "valid_to",
+            "state",
+            "link",
+            "created_at",
+            "expires_at",
+            "accepted_at",
+            "revoked_at",
+        )
+
+    def get_units(self, invitation) -> list[str]:
+        return [str(uuid) for uuid in invitation.unit_uuids]
+
+    def get_link(self, invitation) -> str | None:
+        return getattr(self.context["view"], "link", None)
+
+
+class InvitationInput(StrictSerializer):
+    """Who is invited to what."""
+
+    email = serializers.EmailField(max_length=254, help_text="Den som har adressen kan använda länken")
+    name = serializers.CharField(max_length=200, required=False, help_text="Namn, om du vet det")
+    role = serializers.ChoiceField(choices=Role.choices, help_text="Roll")
+    huvudman = _place()
+    units = ScopedRelatedField(
+        queryset=SchoolUnit.objects.all(),
+        natural_keys=UNIT,
+        many=True,
+        required=False,
+        help_text="Enheter, bara för en rektor",
+    )
+    person = ScopedRelatedField(
+        queryset=Person.objects.all(),
+        editable=True,
+        required=False,
+        allow_null=True,
+        help_text="Personen i registret som kontot hör till",
+    )
+    valid_from = serializers.DateField(required=False, allow_null=True, help_text="Första dag")
+    valid_to = serializers.DateField(required=False, allow_null=True, help_text="Sista dag")
+
+
+class InvitationViewSet(CreateMixin, ReadViewSet):
+    queryset = Invitation.objects.all()
+    serializer_class = InvitationSerializer
+    input_serializer_class = InvitationInput
+    filterset_class = InvitationFilter
+    ordering_fields = ("created_at",)
+    ordering = ("-created_at",)
+    noun, nouns = "inbjudan", "inbjudningar"
+    about = "En inbjudan till en e-postadress. Behörigheten ges när den inbjudna har tackat ja."
+
+    def for_list(self, queryset):
+        ids = ArrayField(BigIntegerField())
+        units = SchoolUnit.objects.annotate(wanted=ExpressionWrapper(OuterRef("unit_ids"), output_field=ids))
+        units = units.filter(wanted__contains=[F("pk")]).order_by("sort_key", "pk").values("uuid")
+        return queryset.select_related("huvudman", "accepted_by").annotate(unit_uuids=ArraySubquery(units))
+
+    def perform_create(self, serializer):
+        return self._delivered(
+            *invitation_services.invite(**serializer.validated_data, by=self.request.scope)
+        )
+
+    @extend_schema(
+        summary="Skicka om inbjudan",
+        description="Den får en ny länk och sju nya dagar. Den förra länken slutar gälla.",
+        request=NothingInput,
+        responses=InvitationSerializer,
+    )
+    @action(detail=True, methods=["post"], url_path="resend")
+    def resend(self, request, *args, **kwargs):
+        invitation = self.get_object()
+        _read(self, NothingInput)
+        row = self._delivered(*invitation_services.resend(invitation=invitation, by=request.scope))
+        return self.answer(self.reread(row))
+
+    @extend_schema(
+        summary="Återkalla inbjudan",
+        description="Länken slutar gälla.",
+        request=NothingInput,
+        responses=InvitationSerializer,
+    )
+    @action(detail=True, methods=["post"], url_path="revoke")
+    def revoke(self, request, *args, **kwargs):
+        invitation = self.get_object()
+        _read(self, NothingInput)
+        return self.answer(self.reread(invitation_services.revoke(invitation=invitation, by=request.scope)))
+
+    def _delivered(self, invitation, key: str):
+        """The link is mailed; where it cannot be, it stands in this one answer."""
+        link = self.request.build_absolute_uri(reverse("invitation", args=[key]))
+        if not invitation_services.deliver(invitation=invitation, link=link):
+            self.link = link
+        return invitation
+
+
+ROUTES = (("accesses", AccessViewSet), ("invitations", InvitationViewSet))
