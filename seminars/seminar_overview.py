@@ -32,7 +32,7 @@ from seminars.models import (
     SeminarUnit,
     Session,
 )
-from seminars.overview import attendance_words
+from seminars.overview import attendance_words, time_words
 
 WORD_SIZES = 5
 COUNTED = ("Noll", "En", "Två", "Tre", "Fyra", "Fem", "Sex", "Sju", "Åtta", "Nio", "Tio", "Elva", "Tolv")
@@ -101,6 +101,9 @@ class DelegationRow:
     delegates: list[Delegate] | None
     unnamed: int
     source: str
+    # Whether the reader speaks for all of it, or for somebody in it.
+    whole: bool
+    may_write: bool
 
     @property
     def named(self) -> int:
@@ -195,6 +198,11 @@ class SeminarOverview:
         return when_words(self.seminar, self.day)
 
     @property
+    def clock_words(self) -> str:
+        """ "9.00–15.30", "från 9.00" or ""."""
+        return time_words(self.seminar)
+
+    @property
     def is_closing(self) -> bool:
         return self.seminar.kind == SeminarKind.CLOSING
 
@@ -258,18 +266,52 @@ class SeminarOverview:
     def _delegation_row(self, delegation: Delegation) -> DelegationRow:
         sees = self.scope.may(Action.PEOPLE_READ, huvudman_id=delegation.huvudman_id)
         named = list(delegation.delegates.all())
+        for delegate in named:
+            delegate.may_write = self.scope.may(
+                Action.DELEGATION_CHANGE,
+                huvudman_id=delegation.huvudman_id,
+                unit_ids=[delegate.unit_id] if delegate.unit_id else [],
+            )
         return DelegationRow(
             delegation=delegation,
             name=self.names.get(delegation.huvudman_id, ""),
             delegates=named if sees else None,
             unnamed=max((delegation.head_count or 0) - len(named), 0),
             source=self.only_source,
+            whole=self.speaks_for(delegation.huvudman_id),
+            may_write=self.scope.may(Action.DELEGATION_CHANGE, huvudman_id=delegation.huvudman_id),
         )
+
+    def speaks_for(self, huvudman_id: int) -> bool:
+        """Whether the reader registers for the huvudman as a whole."""
+        return self.scope.may(Action.DELEGATION_CHANGE, huvudman_id=huvudman_id, unit_ids=[])
+
+    @property
+    def may_register(self) -> bool:
+        """Whether the reader has a delegation left to register."""
+        return any(self.speaks_for(link.huvudman_id) for link in self.without_delegation)
+
+    @property
+    def may_mark_units(self) -> bool:
+        owners = self.seminar.huvudman_ids
+        may = any(self.scope.may(Action.DELEGATION_CHANGE, huvudman_id=pk) for pk in owners)
+        return may and bool(self.units)
+
+    @property
+    def may_finish(self) -> bool:
+        """Whether the reader can say that it has been held: its day has come, and nobody has said so."""
+        starts = self.seminar.starts.first
+        planned = self.seminar.status == SeminarStatus.PLANNED
+        return self.may_change and planned and starts is not None and starts <= self.day
 
     @property
     def people_total(self) -> int:
         """People in the delegations the reader sees: the totals, or the named where no total is given."""
-        return sum(row.delegation.head_count or row.named for row in self.delegations)
+        return sum(
+            row.delegation.head_count or row.named
+            for row in self.delegations
+            if not row.delegation.is_cancelled
+        )
 
     @property
     def named_total(self) -> int:

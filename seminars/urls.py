@@ -4,7 +4,7 @@ from django.urls import path
 
 from sbs_portal.audit.views.history import HistoryView
 from seminars.models import Meeting, Seminar
-from seminars.views import calendar, meeting, notes, seminar, series, start
+from seminars.views import calendar, delegation, meeting, notes, seminar, seminar_change, series, start
 
 urlpatterns = [
     path("", start.StartView.as_view(), name="start"),
@@ -54,6 +54,71 @@ urlpatterns = [
     path("kalender/<str:secret>.ics", calendar.CalendarFeedView.as_view(), name="calendar_feed"),
     path("seminarier/", seminar.SeminarListView.as_view(), name="seminar_list"),
     path("seminarier/<uuid:uuid>/", seminar.SeminarDetailView.as_view(), name="seminar_detail"),
+    path("seminarier/ny/", seminar_change.SeminarNewView.as_view(), name="seminar_new"),
+    path("seminarier/<uuid:uuid>/andra/", seminar_change.SeminarChangeView.as_view(), name="seminar_change"),
+    path(
+        "seminarier/<uuid:uuid>/stall-in/", seminar_change.SeminarCancelView.as_view(), name="seminar_cancel"
+    ),
+    path("seminarier/<uuid:uuid>/hallet/", seminar_change.SeminarFinishView.as_view(), name="seminar_finish"),
+    path(
+        "seminarier/<uuid:uuid>/ateruppta/", seminar_change.SeminarReopenView.as_view(), name="seminar_reopen"
+    ),
+    path("seminarier/<uuid:uuid>/bjud-in/", seminar_change.InviteView.as_view(), name="seminar_invite"),
+    path("seminarier/<uuid:uuid>/program/ny/", seminar_change.SessionNewView.as_view(), name="session_new"),
+    path(
+        "seminarier/<uuid:uuid>/presentationer/ny/",
+        seminar_change.PresentationNewView.as_view(),
+        name="presentation_new",
+    ),
+    path("seminarier/<uuid:uuid>/ord/nytt/", seminar_change.WordNewView.as_view(), name="word_new"),
+    path("seminarier/<uuid:uuid>/lardomar/ny/", seminar_change.LessonNewView.as_view(), name="lesson_new"),
+    path("seminarier/<uuid:uuid>/delegation/", delegation.DelegationNewView.as_view(), name="delegation_new"),
+    path("seminarier/<uuid:uuid>/enheter/", delegation.UnitsOnSiteView.as_view(), name="seminar_units"),
+    path("inbjudna/<uuid:uuid>/ta-bort/", seminar_change.UninviteView.as_view(), name="seminar_uninvite"),
+    path(
+        "programpunkter/<uuid:uuid>/andra/", seminar_change.SessionChangeView.as_view(), name="session_change"
+    ),
+    path(
+        "programpunkter/<uuid:uuid>/ta-bort/",
+        seminar_change.SessionRemoveView.as_view(),
+        name="session_remove",
+    ),
+    path(
+        "presentationer/<uuid:uuid>/andra/",
+        seminar_change.PresentationChangeView.as_view(),
+        name="presentation_change",
+    ),
+    path(
+        "presentationer/<uuid:uuid>/ta-bort/",
+        seminar_change.PresentationRemoveView.as_view(),
+        name="presentation_remove",
+    ),
+    path("ord/<uuid:uuid>/andra/", seminar_change.WordChangeView.as_view(), name="word_change"),
+    path("ord/<uuid:uuid>/ta-bort/", seminar_change.WordRemoveView.as_view(), name="word_remove"),
+    path("lardomar/<uuid:uuid>/andra/", seminar_change.LessonChangeView.as_view(), name="lesson_change"),
+    path("lardomar/<uuid:uuid>/ta-bort/", seminar_change.LessonRemoveView.as_view(), name="lesson_remove"),
+    path(
+        "delegationer/<uuid:uuid>/andra/", delegation.DelegationChangeView.as_view(), name="delegation_change"
+    ),
+    path(
+        "delegationer/<uuid:uuid>/aterbud/",
+        delegation.DelegationCancelView.as_view(),
+        name="delegation_cancel",
+    ),
+    path(
+        "delegationer/<uuid:uuid>/kommer/",
+        delegation.DelegationRestoreView.as_view(),
+        name="delegation_restore",
+    ),
+    path(
+        "delegationer/<uuid:uuid>/ta-bort/",
+        delegation.DelegationRemoveView.as_view(),
+        name="delegation_remove",
+    ),
+    path("delegationer/<uuid:uuid>/namn/", delegation.DelegateNewView.as_view(), name="delegate_new"),
+    path("delegationer/<uuid:uuid>/narvaro/", delegation.ArrivalsView.as_view(), name="delegation_arrivals"),
+    path("namngivna/<uuid:uuid>/andra/", delegation.DelegateChangeView.as_view(), name="delegate_change"),
+    path("namngivna/<uuid:uuid>/ta-bort/", delegation.DelegateRemoveView.as_view(), name="delegate_remove"),
     path("narvaro/<uuid:uuid>/", notes.AttendanceRecordView.as_view(), name="attendance_record"),
     path("rader/<uuid:uuid>/", notes.OutcomeSaveView.as_view(), name="outcome_save"),
     path("atgarder/<uuid:uuid>/klar/", notes.ActionTickView.as_view(), name="action_done"),

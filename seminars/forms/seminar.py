@@ -1,4 +1,4 @@
-"""Forms of the admin: a seminar and a delegation; saving is the services' work."""
+"""Forms of the admin: a seminar and a delegation; saving is the services' work. The pages' are in their own module."""
 
 from django import forms
 
@@ -21,6 +21,9 @@ class SeminarForm(ImpreciseDateModelFormMixin, forms.ModelForm):
             "title",
             "starts",
             "ends",
+            "start_time",
+            "end_time",
+            "mode",
             "place",
             "organiser",
             "topic",

@@ -1,6 +1,7 @@
 """Meetings and seminars, by story."""
 
 from seminars.models.attendance import Attendance, AttendanceStatus
+from seminars.models.delegation import Delegate, DelegateStatus, Delegation, SeminarUnit
 from seminars.models.meeting import (
     Meeting,
     MeetingKind,
@@ -10,8 +11,6 @@ from seminars.models.meeting import (
 )
 from seminars.models.outcome import Outcome, OutcomeKind
 from seminars.models.seminar import (
-    Delegate,
-    Delegation,
     Lesson,
     Presentation,
     ReflectionWord,
@@ -19,7 +18,6 @@ from seminars.models.seminar import (
     SeminarHuvudman,
     SeminarKind,
     SeminarStatus,
-    SeminarUnit,
     Session,
     SessionKind,
 )
@@ -29,6 +27,7 @@ __all__ = [
     "Attendance",
     "AttendanceStatus",
     "Delegate",
+    "DelegateStatus",
     "Delegation",
     "Lesson",
     "Meeting",

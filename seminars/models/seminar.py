@@ -8,7 +8,6 @@ from django.urls import reverse
 
 from programmes.models import Participation, Programme
 from sbs_portal.audit.history import tracked
-from sbs_portal.audit.models import Trust
 from sbs_portal.db.archive import Archivable, Removal
 from sbs_portal.db.constraints import one_of, ordered
 from sbs_portal.db.fields import ImpreciseDateField, imprecise_date_constraints
@@ -17,7 +16,8 @@ from sbs_portal.db.models import Model, VersionedModel
 from sbs_portal.rights import Action
 from sbs_portal.scope import ScopedQuerySet, Scoping
 from sbs_portal.time import today
-from schools.models import Huvudman, Person, SchoolUnit, StaffRole
+from schools.models import Huvudman
+from seminars.models.series import MeetingMode
 
 SEMINAR_PART = {
     "kind": "shared",
@@ -67,6 +67,15 @@ class Seminar(Archivable, VersionedModel):
     title = models.CharField("rubrik", max_length=200, blank=True)
     starts = ImpreciseDateField("när")
     ends = ImpreciseDateField("till och med")
+    start_time = models.TimeField("börjar", null=True, blank=True)
+    end_time = models.TimeField("slutar", null=True, blank=True)
+    mode = models.CharField(
+        "form",
+        max_length=8,
+        choices=MeetingMode.choices,
+        blank=True,
+        help_text="Tomt när ingen har sagt hur det hölls.",
+    )
     place = models.CharField("plats", max_length=200, blank=True)
     organiser = models.CharField("arrangör", max_length=200, blank=True)
     topic = models.CharField("ämne", max_length=300, blank=True)
@@ -74,6 +83,7 @@ class Seminar(Archivable, VersionedModel):
     status = models.CharField(
         "status", max_length=10, choices=SeminarStatus.choices, default=SeminarStatus.PLANNED
     )
+    cancelled_reason = models.CharField("varför inställt", max_length=300, blank=True)
     huvudman_ids = ArrayField(models.BigIntegerField(), default=list, editable=False)
 
     objects = SeminarQuerySet.as_manager()
@@ -91,6 +101,11 @@ class Seminar(Archivable, VersionedModel):
             *imprecise_date_constraints("ends"),
             one_of("kind", SeminarKind, name="seminar_kind_known"),
             one_of("status", SeminarStatus, name="seminar_status_known"),
+            models.CheckConstraint(
+                name="seminar_mode_known",
+                condition=Q(mode__in=["", *MeetingMode.values]),
+                violation_error_message="Välj ett av alternativen.",
+            ),
             ordered(
                 "starts_date",
                 "ends_date",
@@ -147,107 +162,6 @@ class SeminarHuvudman(Model):
 
     def __str__(self):
         return self.name
-
-
-@tracked
-class Delegation(VersionedModel):
-    """A huvudman's people at a seminar: a total and named ones live side by side."""
-
-    scoping = Scoping(
-        kind="owned",
-        path="huvudman_id",
-        read=Action.DELEGATION_READ,
-        change=Action.DELEGATION_CHANGE,
-        units="participation__units__unit_id",
-    )
-    history_of = "seminar"
-    removal = Removal("delegationen", parts=("delegates",))
-
-    seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="delegations")
-    huvudman = models.ForeignKey(
-        Huvudman, verbose_name="huvudman", on_delete=models.PROTECT, related_name="delegations"
-    )
-    participation = models.ForeignKey(
-        Participation,
-        verbose_name="deltagande",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="delegations",
-    )
-    head_count = models.PositiveSmallIntegerField("totalt antal", null=True, blank=True)
-    roles = ArrayField(
-        models.CharField(max_length=30, choices=StaffRole.choices),
-        verbose_name="roller",
-        default=list,
-        blank=True,
-    )
-    trust = models.CharField("säkerhet", max_length=12, choices=Trust.choices, default=Trust.CONFIRMED)
-    note = models.CharField("anmärkning", max_length=500, blank=True)
-
-    class Meta(VersionedModel.Meta):
-        verbose_name = "delegation"
-        verbose_name_plural = "delegationer"
-        ordering = ["seminar_id", "pk"]
-        constraints = [
-            one_of("trust", Trust, name="delegation_trust_known"),
-            models.UniqueConstraint(
-                fields=["seminar", "huvudman"],
-                name="delegation_unique",
-                violation_error_message="Huvudmannen har redan en delegation på seminariet.",
-            ),
-            models.CheckConstraint(
-                name="delegation_roles_known",
-                condition=Q(roles__contained_by=list(StaffRole.values)),
-                violation_error_message="Välj roller ur listan.",
-            ),
-        ]
-
-    def __str__(self):
-        return f"Delegation från {self.huvudman}"
-
-    @property
-    def roles_display(self) -> str:
-        return ", ".join(role.label for role in StaffRole if role in self.roles)
-
-
-@tracked
-class Delegate(Model):
-    """A named person in a delegation."""
-
-    scoping = Scoping(
-        kind="owned",
-        parent="delegation",
-        read=Action.DELEGATION_READ,
-        change=Action.DELEGATION_CHANGE,
-        units="unit_id",
-    )
-    counted_as = ("delegation", "delegationer", "delegation_id")
-
-    delegation = models.ForeignKey(Delegation, on_delete=models.CASCADE, related_name="delegates")
-    person = models.ForeignKey(
-        Person, verbose_name="person", on_delete=models.PROTECT, related_name="delegate_rows"
-    )
-    role = models.CharField("roll", max_length=30, choices=StaffRole.choices, default=StaffRole.NOT_STATED)
-    unit = models.ForeignKey(
-        SchoolUnit, verbose_name="enhet", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-
-    class Meta:
-        verbose_name = "deltagare i delegationen"
-        verbose_name_plural = "deltagare i delegationen"
-        ordering = ["delegation_id", "pk"]
-        constraints = [
-            one_of("role", StaffRole, name="delegate_role_known"),
-            models.UniqueConstraint(
-                fields=["delegation", "person"],
-                name="delegate_unique",
-                violation_error_message="Personen finns redan i delegationen.",
-            ),
-        ]
-
-    def __str__(self):
-        return str(self.person)
 
 
 class SessionKind(models.TextChoices):
@@ -319,47 +233,6 @@ class Presentation(Model):
 
     def __str__(self):
         return self.title
-
-
-@tracked
-class SeminarUnit(Model):
-    """Whether a participating unit had someone at the seminar, and how sure that is."""
-
-    scoping = Scoping(
-        kind="owned",
-        path="huvudman_id",
-        read=Action.DELEGATION_READ,
-        change=Action.DELEGATION_CHANGE,
-        units="unit_id",
-    )
-    history_of = "seminar"
-    counted_as = ("seminarium", "seminarier", "seminar_id")
-
-    seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="unit_presences")
-    huvudman = models.ForeignKey(
-        Huvudman, verbose_name="huvudman", on_delete=models.PROTECT, related_name="+"
-    )
-    unit = models.ForeignKey(
-        SchoolUnit, verbose_name="enhet", on_delete=models.PROTECT, related_name="seminar_presences"
-    )
-    is_represented = models.BooleanField("har någon på plats", default=True)
-    trust = models.CharField("säkerhet", max_length=12, choices=Trust.choices, default=Trust.CONFIRMED)
-
-    class Meta:
-        verbose_name = "enhet på plats"
-        verbose_name_plural = "enheter på plats"
-        ordering = ["seminar_id", "pk"]
-        constraints = [
-            one_of("trust", Trust, name="seminar_unit_trust_known"),
-            models.UniqueConstraint(
-                fields=["seminar", "unit"],
-                name="seminar_unit_unique",
-                violation_error_message="Enheten finns redan på seminariet.",
-            ),
-        ]
-
-    def __str__(self):
-        return str(self.unit)
 
 
 @tracked

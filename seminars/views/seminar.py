@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import Prefetch
+from django.urls import reverse
 
 from sbs_portal.rights import Action
 from sbs_portal.web.views import ScopedDetailView, ScopedListView
@@ -18,11 +19,19 @@ class SeminarListView(ScopedListView):
     table_class = SeminarTable
     filterset_class = SeminarFilter
     pills = PILLS
+    template_name = "seminars/seminar_list.html"
     title = "Seminarier"
     active = "seminars"
     search_placeholder = "Sök seminarium, plats eller huvudman"
     empty_title = "Inga seminarier ännu"
-    empty_text = "Här samlas uppstarter, uppföljningar, utvecklingsdagar och avslutningar. En samordnare lägger in dem."
+    empty_text = "Här samlas uppstarter, uppföljningar, utvecklingsdagar och avslutningar."
+    empty_label = "Lägg upp det första seminariet"
+
+    def empty_url(self):
+        return reverse("seminar_new") if self.scope.may(Action.SEMINAR_CHANGE) else ""
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(may_plan=self.scope.may(Action.SEMINAR_CHANGE), **kwargs)
 
     def narrow(self, queryset):
         links = SeminarHuvudman.objects.visible_to(self.scope)
