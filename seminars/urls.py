@@ -3,10 +3,20 @@
 from django.urls import path
 
 from sbs_portal.audit.views.history import HistoryView
-from seminars.models import Meeting, Seminar
+from sbs_portal.web.removal_views import removal_paths
+from seminars.models import Meeting, MeetingSeries, Seminar
 from seminars.views import calendar, delegation, meeting, notes, seminar, seminar_change, series, start
 
 urlpatterns = [
+    *removal_paths("traffar", "meeting", Meeting, back="meeting_list", active="meetings"),
+    *removal_paths(
+        "traffserier",
+        "series",
+        MeetingSeries,
+        back=lambda row: row.participation.get_absolute_url(),
+        active="meetings",
+    ),
+    *removal_paths("seminarier", "seminar", Seminar, back="seminar_list", active="seminars"),
     path("", start.StartView.as_view(), name="start"),
     path("traffar/", meeting.MeetingListView.as_view(), name="meeting_list"),
     path("traffar/ny/", meeting.MeetingPlanView.as_view(), name="meeting_plan"),

@@ -128,9 +128,11 @@ class CancelSeminarForm(Form):
 
 
 class PartForm(Form):
-    """A part of a seminar. ``offer`` fills the choices; ``facts`` are what the form starts with."""
+    """A part of a seminar. ``facts`` are what the form starts with."""
 
-    names: tuple[str, ...] = ()
+    def __init__(self, *args, overview, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.offer(overview)
 
     def offer(self, overview) -> None:
         """Fill what there is to choose from."""

@@ -42,10 +42,12 @@ class DelegationNewView(SeminarMixin, ScopedFormView):
     def _may(self, huvudman_id: int) -> bool:
         return self.scope.may(Action.DELEGATION_CHANGE, huvudman_id=huvudman_id, unit_ids=[])
 
-    def get_form(self, form_class=None):
+    form_class = forms.DelegationNewForm
+
+    def get_form_kwargs(self):
         whose = [link.huvudman_id for link in self.overview.without_delegation if self._may(link.huvudman_id)]
         rows = Huvudman.objects.visible_to(self.scope).filter(pk__in=whose).order_by("sort_key", "pk")
-        return forms.DelegationNewForm(**self.get_form_kwargs(), huvudman_list=rows)
+        return super().get_form_kwargs() | {"huvudman_list": rows}
 
     def perform(self, form):
         return services.register_delegation(seminar=self.object, by=self.request.user, **form.cleaned_data)
@@ -133,16 +135,17 @@ class DelegateNewView(DelegationMixin, ScopedFormView):
     success_message = "Tillagd i delegationen."
     whole = False
 
-    def get_form(self, form_class=None):
+    form_class = forms.DelegateForm
+
+    def get_form_kwargs(self):
         named = Delegate.objects.visible_to(self.scope).filter(delegation=self.object)
         people = Person.objects.visible_to(self.scope).filter(
             huvudman_ids__contains=[self.object.huvudman_id]
         )
-        return forms.DelegateForm(
-            **self.get_form_kwargs(),
-            people=people.exclude(pk__in=named.values("person_id")).order_by("name", "pk"),
-            units=units_of(self.object.huvudman_id, self.scope),
-        )
+        return super().get_form_kwargs() | {
+            "people": people.exclude(pk__in=named.values("person_id")).order_by("name", "pk"),
+            "units": units_of(self.object.huvudman_id, self.scope),
+        }
 
     def perform(self, form):
         return services.add_delegate(delegation=self.object, by=self.request.user, **form.cleaned_data)
@@ -173,9 +176,10 @@ class DelegateChangeView(DelegateMixin, ScopedFormView):
     def get_title(self):
         return f"Ändra {self.object.person}"
 
-    def get_form(self, form_class=None):
-        units = units_of(self.delegation.huvudman_id, self.scope)
-        return forms.DelegateForm(**self.get_form_kwargs(), units=units)
+    form_class = forms.DelegateForm
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"units": units_of(self.delegation.huvudman_id, self.scope)}
 
     def get_initial(self):
         return {"role": self.object.role, "unit": self.object.unit.uuid if self.object.unit else None}
@@ -203,15 +207,16 @@ class ArrivalsView(DelegationMixin, ScopedFormView):
     success_message = "Närvaron är sparad."
     whole = False
 
-    def get_form(self, form_class=None):
+    form_class = forms.ArrivalsForm
+
+    def get_form_kwargs(self):
         rows = Delegate.objects.editable_by(self.scope).filter(delegation=self.object)
         owner = self.object.huvudman_id
-        return forms.ArrivalsForm(
-            **self.get_form_kwargs(),
-            delegation=self.object,
-            delegates=rows.select_related("person", "unit"),
-            whole=self.scope.may(Action.DELEGATION_CHANGE, huvudman_id=owner, unit_ids=[]),
-        )
+        return super().get_form_kwargs() | {
+            "delegation": self.object,
+            "delegates": rows.select_related("person", "unit"),
+            "whole": self.scope.may(Action.DELEGATION_CHANGE, huvudman_id=owner, unit_ids=[]),
+        }
 
     def perform(self, form):
         total = {"came_count": form.cleaned_data["came_count"]} if "came_count" in form.fields else {}
@@ -243,8 +248,10 @@ class UnitsOnSiteView(SeminarMixin, ScopedFormView):
             spoken_for |= set(units_of(pk, self.scope).values_list("pk", flat=True))
         return [row for row in self.overview.units if row.unit.pk in spoken_for]
 
-    def get_form(self, form_class=None):
-        return forms.UnitsOnSiteForm(**self.get_form_kwargs(), rows=self.rows)
+    form_class = forms.UnitsOnSiteForm
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"rows": self.rows}
 
     def perform(self, form):
         return [

@@ -214,13 +214,12 @@ class ExpectedView(MeetingPageMixin, ScopedFormView):
     success_message = "Tillagd."
     template_name = "seminars/meeting_expected.html"
 
-    def get_form(self, form_class=None):
+    form_class = ExpectedForm
+
+    def get_form_kwargs(self):
         here = [line.person_id for line in self.overview.attendances]
-        return ExpectedForm(
-            **self.get_form_kwargs(),
-            people=self.overview.people.exclude(pk__in=here).order_by("name", "pk"),
-            units=self.overview.own_units,
-        )
+        people = self.overview.people.exclude(pk__in=here).order_by("name", "pk")
+        return super().get_form_kwargs() | {"people": people, "units": self.overview.own_units}
 
     def perform(self, form):
         return services.add_attendee(meeting=self.object, by=self.request.user, **form.cleaned_data)
@@ -262,8 +261,10 @@ class ExpectedChangeView(ExpectedLineMixin, ScopedFormView):
     def get_title(self):
         return f"Ändra {self.object.person}"
 
-    def get_form(self, form_class=None):
-        return ExpectedForm(**self.get_form_kwargs(), units=self.overview.own_units)
+    form_class = ExpectedForm
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"units": self.overview.own_units}
 
     def get_initial(self):
         line = self.object

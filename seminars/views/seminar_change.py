@@ -46,12 +46,13 @@ class SeminarNewView(ServiceFormView):
         require(request.scope, Action.SEMINAR_CHANGE)
         return super().dispatch(request, *args, **kwargs)
 
-    def get_form(self, form_class=None):
-        return forms.SeminarNewForm(
-            **self.get_form_kwargs(),
-            programmes=Programme.objects.visible_to(self.scope).order_by("pk"),
-            participations=under_way(self.scope),
-        )
+    form_class = forms.SeminarNewForm
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {
+            "programmes": Programme.objects.visible_to(self.scope).order_by("pk"),
+            "participations": under_way(self.scope),
+        }
 
     def perform(self, form):
         return services.plan_seminar(by=self.request.user, **form.cleaned_data)
@@ -144,13 +145,13 @@ class InviteView(SeminarMixin, ScopedFormView):
     submit_label = "Bjud in"
     tab = "delegationer"
 
-    def get_form(self, form_class=None):
+    form_class = forms.InviteForm
+
+    def get_form_kwargs(self):
         here = SeminarHuvudman.objects.visible_to(self.scope).filter(seminar=self.object)
         rows = under_way(self.scope).filter(programme=self.object.programme_id)
-        return forms.InviteForm(
-            **self.get_form_kwargs(),
-            participations=rows.exclude(huvudman__in=here.values("huvudman_id")),
-        )
+        rows = rows.exclude(huvudman__in=here.values("huvudman_id"))
+        return super().get_form_kwargs() | {"participations": rows}
 
     def perform(self, form):
         return [
@@ -199,10 +200,8 @@ class UninviteView(PartMixin, ScopedFormView):
 class PartNewView(SeminarMixin, ScopedFormView):
     add = None
 
-    def get_form(self, form_class=None):
-        form = super().get_form(form_class)
-        form.offer(self.overview)
-        return form
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"overview": self.overview}
 
     def perform(self, form):
         facts = {name: value for name, value in form.cleaned_data.items() if value is not None}
@@ -215,10 +214,8 @@ class PartChangeView(PartMixin, ScopedFormView):
     def get_initial(self):
         return self.form_class.facts(self.object)
 
-    def get_form(self, form_class=None):
-        form = super().get_form(form_class)
-        form.offer(self.overview)
-        return form
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"overview": self.overview}
 
     def perform(self, form):
         data = dict(form.cleaned_data)

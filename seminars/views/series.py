@@ -117,8 +117,10 @@ class SeriesNewView(PreviewMixin, ServiceFormView):
             return HttpResponseRedirect(request.path)
         return super().post(request, *args, **kwargs)
 
-    def get_form(self, form_class=None):
-        return SeriesForm(**self.get_form_kwargs(), units=units_of(self.participation, self.scope))
+    form_class = SeriesForm
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"units": units_of(self.participation, self.scope)}
 
     def preview(self, data):
         last = services.last_day_of(data["starts"], data["ends"], data["plan_through"])
@@ -214,8 +216,10 @@ class SeriesChangeView(PreviewMixin, SeriesMixin, ScopedFormView):
     title = "Ändra träffserien"
     success_message = "Serien är ändrad."
 
-    def get_form(self, form_class=None):
-        return SeriesChangeForm(**self.get_form_kwargs(), meetings=self.coming)
+    form_class = SeriesChangeForm
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"meetings": self.coming}
 
     def get_initial(self):
         names = ("interval_weeks", "skips_breaks", "start_time", "end_time", "mode", "place", "title")
@@ -270,8 +274,10 @@ class SeriesExtendView(SeriesMixin, ScopedFormView):
     submit_label = "Planera träffarna"
     template_name = "seminars/series_act.html"
 
-    def get_form(self, form_class=None):
-        return SeriesExtendForm(**self.get_form_kwargs(), units=units_of(self.participation, self.scope))
+    form_class = SeriesExtendForm
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"units": units_of(self.participation, self.scope)}
 
     def get_initial(self):
         last = self.meetings[-1] if self.meetings else None
@@ -295,8 +301,10 @@ class SeriesSeveralView(SeriesMixin, ScopedFormView):
     submit_label = "Genomför"
     template_name = "seminars/series_act.html"
 
-    def get_form(self, form_class=None):
-        return SeveralForm(**self.get_form_kwargs(), meetings=self.coming)
+    form_class = SeveralForm
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"meetings": self.coming}
 
     def perform(self, form):
         data = form.cleaned_data
@@ -318,12 +326,13 @@ class SeriesAttendeeNewView(SeriesMixin, ScopedFormView):
     success_message = "Tillagd i serien och på de planerade träffarna."
     template_name = "seminars/series_act.html"
 
-    def get_form(self, form_class=None):
-        return WhoForm(
-            **self.get_form_kwargs(),
-            people=people_of(self.participation, self.scope),
-            units=units_of(self.participation, self.scope),
-        )
+    form_class = WhoForm
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {
+            "people": people_of(self.participation, self.scope),
+            "units": units_of(self.participation, self.scope),
+        }
 
     def perform(self, form):
         return services.add_series_attendee(series=self.object, by=self.request.user, **form.cleaned_data)
@@ -359,14 +368,11 @@ class SeriesAttendeeChangeView(SeriesAttendeeMixin, ScopedFormView):
     title = "Ändra vem som ska vara med"
     success_message = "Ändrat."
 
-    def get_form(self, form_class=None):
-        participation = self.series.participation
-        return WhoForm(
-            **self.get_form_kwargs(),
-            people=Person.objects.none(),
-            units=units_of(participation, self.scope),
-            fixed=True,
-        )
+    form_class = WhoForm
+
+    def get_form_kwargs(self):
+        units = units_of(self.series.participation, self.scope)
+        return super().get_form_kwargs() | {"people": Person.objects.none(), "units": units, "fixed": True}
 
     def get_initial(self):
         row = self.object
