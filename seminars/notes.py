@@ -101,6 +101,15 @@ class Notes:
         self.data = self.data.copy()
         self.data[f"rad-{line}-version"] = version
 
+    def choose_attendance(self, on: str) -> None:
+        """The writer has seen what another noted of the person: "line" keeps that, "line:seen" lets their own hold."""
+        line, _, seen = on.partition(":")
+        self.data = self.data.copy()
+        if seen:
+            self.data[f"narvaro-{line}-seen"] = seen
+        else:
+            self.data.pop(f"narvaro-{line}-seen", None)
+
     def rescue(self) -> bool:
         """Whether the line being changed is gone; then its text stands in the box for a new line instead."""
         typed = (self.data or {}).get(f"rad-{self.editing}-text", "") if self.editing else ""

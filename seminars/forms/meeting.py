@@ -52,9 +52,20 @@ class AttendanceForm(Form):
         return self.is_bound and self.add_prefix("seen") in self.data
 
     @property
-    def current_token(self) -> str:
-        """What the writer has seen by now: the line as it stands."""
-        return self._token(self.conflict or self.attendance)
+    def shown_token(self) -> str:
+        """What the writer has seen: while a conflict is open that is what they saw before it."""
+        return self["seen"].value() if self.conflict else self._token(self.attendance)
+
+    @property
+    def conflict_token(self) -> str:
+        """The line as another has noted it, which the writer sees now and may let their own replace."""
+        return self._token(self.conflict)
+
+    @property
+    def mine_words(self) -> str:
+        """What the writer noted, in words."""
+        status = dict(AttendanceStatus.choices).get(self["status"].value() or "", "inte antecknad")
+        return ", ".join(filter(None, (status, self.cleaned_data.get("substitute_name", ""))))
 
     def clean(self):
         data = super().clean()

@@ -40,6 +40,8 @@ class MeetingWriteView(MeetingPageMixin, TemplateResponseMixin, View):
         notes = Notes(self.overview, request.POST, editing=request.POST.get("redigerar", ""))
         if verb == "min":
             notes.choose_mine(on)
+        elif verb == "valj":
+            notes.choose_attendance(on)
         if notes.rescue():
             return self.again(notes, [REMOVED])
         try:
@@ -80,6 +82,8 @@ class MeetingWriteView(MeetingPageMixin, TemplateResponseMixin, View):
             case "spara-rad" | "min":
                 on = on.partition(":")[0]
                 return f"{page}#rad-{on}"
+            case "valj":
+                return f"{page}#narvaro"
             case "lagg-till":
                 return f"{page}?slag={notes.new['kind'].value()}#ny"
         anchors = {"alla": "narvaro", "fler": "antal", "farre": "antal", "gjord": "forra", "ogjord": "forra"}

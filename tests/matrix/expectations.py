@@ -1,7 +1,7 @@
 """Who reaches what, as the domain says it. Written out, and not derived from the code it tests.
 
 A cell is a set of rows (World.reach): all; own = the own huvudman's and what it shares; unit = the rektor's
-unit's; held = of meetings that were held; decided = decisions of those; other = the stranger's own; none.
+unit's; held = of meetings that were held; decided = decisions of those; alone = the own, nothing shared; other = the stranger's own; none.
 """
 
 ROLES = ("coordinator", "process_leader", "editor", "rektor", "reader", "stranger", "integration")
@@ -27,6 +27,8 @@ EDITORS = cells("none", "own", "none", "none")
 MEETING_WRITERS = cells("own", "own", "none", "none")
 RECORDERS = cells("own", "own", "unit", "none")
 OWN_UNIT = cells("none", "own", "unit", "none")
+# What lays aside or takes away a shared row needs the right at all it is shared with.
+ALONE = cells("alone", "alone", "none", "none") | {"stranger": "other alone"}
 REVIEW = cells("none", "none", "none", "none", integration="none")
 
 READ = {

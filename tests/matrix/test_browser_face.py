@@ -93,11 +93,11 @@ WRITING = {
     "delegation_arrivals": ("seminars.Delegation", expect.OWN_UNIT),
     "delegate_change": ("seminars.Delegate", expect.OWN_UNIT),
     "delegate_remove": ("seminars.Delegate", expect.OWN_UNIT),
-    "meeting_archive": ("seminars.Meeting", expect.MEETING_WRITERS),
+    "meeting_archive": ("seminars.Meeting", expect.ALONE),
     "seminar_archive": ("seminars.Seminar", expect.COORDINATORS),
-    "meeting_restore": ("seminars.Meeting", expect.MEETING_WRITERS),
+    "meeting_restore": ("seminars.Meeting", expect.ALONE),
     "seminar_restore": ("seminars.Seminar", expect.COORDINATORS),
-    "meeting_delete": ("seminars.Meeting", expect.MEETING_WRITERS),
+    "meeting_delete": ("seminars.Meeting", expect.ALONE),
     "seminar_delete": ("seminars.Seminar", expect.COORDINATORS),
     "series_delete": ("seminars.MeetingSeries", expect.MEETING_WRITERS),
     "statement_detail": ("audit.Statement", expect.REVIEW),
@@ -106,7 +106,7 @@ WRITING = {
     "statement_reopen": ("audit.Statement", expect.REVIEW),
     "statement_attach": ("audit.Statement", expect.REVIEW),
 }
-# Pressed by who may record, and by the owner: their own tests stand beside the services.
+# Pressed by who may record, and by the owner.
 OWNERS = {"action_done", "action_open", "action_explain"}
 # Of accounts, access and invitations, which are under no scope: tests/schools/test_access_pages.py.
 OF_ACCESS = {
@@ -221,6 +221,28 @@ def test_change(world, client_for, name, role):
             assert response.status_code == 403
         else:
             assert response.status_code == (403 if row.pk in visible else 404), row
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("name", sorted(OWNERS))
+def test_an_action_is_ticked_by_who_may_record_it_and_by_its_owner(world, client_for, name, role):
+    """A page to write on opens for who reads the action; what it does is for these only."""
+    model = MODELS["seminars.Outcome"]
+    visible, changed = (
+        world.reach(cells["seminars.Outcome"][role], model) for cells in (expect.READ, expect.CHANGE)
+    )
+    user = getattr(world, role)
+    client = client_for(user)
+    nothing = said(client.post(reverse(name, args=[MADE_UP])))
+    assert nothing[0] == 404
+    for row in rows_of(world, model):
+        with bound(NATIONAL):
+            owned = row.owner is not None and row.owner.user_id == user.pk
+        response = client.post(reverse(name, args=[row.uuid]), {"not_done_reason": "Sjukdom"})
+        if row.pk not in visible or row.kind != "action":
+            assert said(response)[0] == 404, row
+        else:
+            assert response.status_code == (302 if owned or row.pk in changed else 403), row
 
 
 @pytest.mark.parametrize("role", ROLES)

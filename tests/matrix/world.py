@@ -322,6 +322,8 @@ class World:
             "own": own | shared,
             "other": other | shared,
             "none": set(),
+            "alone": own,
+            "other alone": other,
         }
         return sets[code] if code in sets else set(self.marked[code, model])
 

@@ -678,3 +678,23 @@ def test_pages_of_unit_huvudman_and_person_show_meetings(spring, cast, client_fo
     ):
         assert str(spring.first.uuid) in page(client, url)
     assert "Boka planeringstid" in page(client, f"/personer/{cast.rektor_person.uuid}/")
+
+
+def test_two_who_note_the_same_person_choose_between_both(spring, cast, client_for):
+    client, url = client_for(cast.editor), write_url(spring.first)
+    line = spring.line(spring.first, cast.rektor_person)
+    mine = sent(spring.first, **{f"narvaro-{line.uuid}-status": "absent", "gor": "spara"})
+    with bound(NATIONAL):
+        services.record_attendance(attendance=line, status="excused", by=NATIONAL)
+    html = client.post(url, mine).content.decode()
+    choices = re.findall(r'name="gor" value="(valj:[^"]*)"', html)
+    assert len(choices) == 2
+    assert "Behåll Anmält förhinder" in html
+    assert "Spara Frånvarande" in html
+    # Saved once more without choosing, nothing is overwritten.
+    assert client.post(url, mine).status_code == 422
+    assert statuses(spring.first)[cast.rektor_person.name] == "excused"
+    assert client.post(url, mine | {"gor": choices[0]}).status_code == 302
+    assert statuses(spring.first)[cast.rektor_person.name] == "excused"
+    assert client.post(url, mine | {"gor": choices[1]}).status_code == 302
+    assert statuses(spring.first)[cast.rektor_person.name] == "absent"
