@@ -20,8 +20,8 @@ from programmes.models import (
     TermPause,
 )
 from programmes.sections import who_changed
+from programmes.services import assignments, parts, terms
 from programmes.services import participation as services
-from programmes.services import parts
 from sbs_portal.scope import current
 from sbs_portal.time import today
 from sbs_portal.web.model_admin import ScopedModelAdmin, ScopedStackedInline, ScopedTabularInline
@@ -49,6 +49,10 @@ class FocusAreaAdmin(ScopedModelAdmin):
     list_display = ["name", "code", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["name", "code"]
+
+
+def _only(facts: dict, names: tuple[str, ...]) -> dict:
+    return {name: value for name, value in facts.items() if name in names}
 
 
 class PartInline:
@@ -107,16 +111,15 @@ class PhaseInline(PartInline, ScopedTabularInline):
     settled = ("phase", "participating_unit")
 
     def add(self, participation, facts, by):
-        return parts.set_phase(participation=participation, by=by, **facts)
+        return parts.add_phase(participation=participation, by=by, **facts)
 
     def alter(self, row, facts, by):
-        dates = {name: value for name, value in facts.items() if name in parts.PHASE_DATES}
         return parts.set_phase(
             participation=row.participation,
             phase=row.phase,
             participating_unit=row.participating_unit,
             by=by,
-            **dates,
+            **_only(facts, parts.PHASE_DATES),
         )
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
@@ -131,10 +134,13 @@ class FocusInline(PartInline, ScopedTabularInline):
     model = ParticipationFocus
     fields = ["focus_area", "note"]
     can_delete = True
-    settled = ("focus_area", "note")
+    settled = ("focus_area",)
 
     def add(self, participation, facts, by):
         return parts.add_focus(participation=participation, by=by, **facts)
+
+    def alter(self, row, facts, by):
+        return parts.change_focus(focus=row, note=facts["note"], by=by)
 
     def take_away(self, row, by):
         parts.remove_focus(focus=row, by=by)
@@ -166,31 +172,35 @@ class AssignmentInline(PartInline, ScopedTabularInline):
     model = ParticipationAssignment
     form = forms.AssignmentForm
     autocomplete_fields = ["person"]
-    settled = ("person", "role", "employer", "valid_from")
+    settled = ("person", "role")
 
     def add(self, participation, facts, by):
-        return parts.assign_person(participation=participation, by=by, **facts)
+        return assignments.assign_person(participation=participation, by=by, **facts)
 
     def alter(self, row, facts, by):
-        return parts.end_assignment(assignment=row, on=facts["valid_to"], by=by)
+        return assignments.change_assignment(assignment=row, by=by, **_only(facts, assignments.CHANGEABLE))
 
 
 class PauseInline(PartInline, ScopedTabularInline):
     model = TermPause
     fields = ["first_term", "last_term", "counts", "decided_on", "reason"]
-    settled = ("first_term", "last_term", "counts", "decided_on", "reason")
 
     def add(self, participation, facts, by):
-        return services.pause_terms(participation=participation, by=by, **facts)
+        return terms.pause_terms(participation=participation, by=by, **facts)
+
+    def alter(self, row, facts, by):
+        return terms.change_pause(pause=row, by=by, **facts)
 
 
 class ExtensionInline(PartInline, ScopedTabularInline):
     model = TermExtension
     fields = ["terms", "decided_on", "reason"]
-    settled = ("terms", "decided_on", "reason")
 
     def add(self, participation, facts, by):
-        return services.extend_terms(participation=participation, by=by, **facts)
+        return terms.extend_terms(participation=participation, by=by, **facts)
+
+    def alter(self, row, facts, by):
+        return terms.change_extension(extension=row, by=by, **facts)
 
 
 class StatusChangeInline(ScopedTabularInline):
@@ -262,7 +272,7 @@ class ParticipationAdmin(ScopedModelAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def _facts(self, form) -> dict:
-        return {name: value for name, value in form.cleaned_data.items() if name in services.CHANGEABLE}
+        return _only(form.cleaned_data, services.CHANGEABLE)
 
     def service_create(self, request, obj, form):
         data = form.cleaned_data

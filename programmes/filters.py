@@ -18,6 +18,8 @@ from programmes.models import (
     RegistrationStep,
     StatusChange,
     Support,
+    TermExtension,
+    TermPause,
 )
 from sbs_portal.filters import BooleanFilter, FilterSet, RelatedFilter
 from sbs_portal.time import Term
@@ -195,6 +197,18 @@ class ParticipationAssignmentFilter(PartFilter):
 
     def active_on(self, queryset, name, value):
         return queryset.active_on(value)
+
+
+class TermPauseFilter(PartFilter):
+    class Meta:
+        model = TermPause
+        fields: list[str] = []
+
+
+class TermExtensionFilter(PartFilter):
+    class Meta:
+        model = TermExtension
+        fields: list[str] = []
 
 
 class StatusChangeFilter(PartFilter):

@@ -11,16 +11,21 @@ from django.utils.text import capfirst
 
 from programmes import claims, strip_sources, words
 from programmes.models import (
+    Agreement,
     AssignmentRole,
     ParticipatingUnit,
     Participation,
+    ParticipationFocus,
     ParticipationPhase,
     ParticipationStatus,
     Phase,
     Registration,
     RegistrationStep,
+    Support,
 )
 from programmes.overview import Overview, is_uncertain, overview_of
+from programmes.part_sections import writable_assignments, writing
+from programmes.services.assignments import SET_BY_COORDINATORS
 from programmes.terms import PositionKind, in_words
 from sbs_portal.rights import Action
 from sbs_portal.scope import Scope
@@ -254,6 +259,7 @@ def _units(request, participation):
         "empty_text": _units_empty(overview),
         "count": count,
         "index_count": len(here) or None,
+        **writing(request, participation, "participating_unit", "Lägg till enhet", ParticipatingUnit),
     }
 
 
@@ -270,7 +276,11 @@ def _units_empty(overview: Overview) -> str:
 
 def _focus(request, participation):
     focus = overview_of(request, participation).focus
-    return {"rows": focus, "index_count": len(focus) or None}
+    return {
+        "rows": focus,
+        "index_count": len(focus) or None,
+        **writing(request, participation, "focus", "Lägg till fokusområde", ParticipationFocus),
+    }
 
 
 def _supports(request, participation):
@@ -282,6 +292,7 @@ def _supports(request, participation):
         "rows": [(row, row.period_words or words.period_words(row.starts, row.ends)) for row in rows],
         "count": ", ".join(f"{number} {status}" for status, number in by_status.items()) or None,
         "index_count": len(rows) or None,
+        **writing(request, participation, "support", "Lägg till stöd", Support),
     }
 
 
@@ -328,12 +339,18 @@ def _people(request, participation):
         "rows": rows,
         "count": f"{people} {'person' if people == 1 else 'personer'}" if rows else None,
         "index_count": people or None,
+        "set_by_coordinators": SET_BY_COORDINATORS,
+        **writable_assignments(request, participation),
     }
 
 
 def _agreements(request, participation):
     rows = overview_of(request, participation).agreements
-    return {"rows": rows, "index_count": len(rows) or None}
+    return {
+        "rows": rows,
+        "index_count": len(rows) or None,
+        **writing(request, participation, "agreement", "Lägg till", Agreement),
+    }
 
 
 def _status_changes(request, participation):

@@ -3,9 +3,10 @@
 from django.urls import path
 
 from programmes.models import Participation
-from programmes.views import registration
+from programmes.views import catalogue, parts, registration
 from programmes.views.participation import ParticipationDetailView, ParticipationListView
 from sbs_portal.audit.views.history import HistoryView
+from sbs_portal.web.removal_views import removal_paths
 
 ONE = "deltaganden/<uuid:uuid>/"
 
@@ -23,4 +24,9 @@ urlpatterns = [
     path(f"{ONE}godkann/", registration.ApproveView.as_view(), name="participation_approve"),
     path(f"{ONE}skicka-tillbaka/", registration.ReturnView.as_view(), name="participation_return"),
     path(f"{ONE}historik/", HistoryView.as_view(model=Participation), name="participation_history"),
+    *removal_paths(
+        "deltaganden", "participation", Participation, back="participation_list", active="participations"
+    ),
+    *parts.urlpatterns,
+    *catalogue.urlpatterns,
 ]

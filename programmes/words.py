@@ -105,6 +105,16 @@ def period_words(first: ImpreciseDate, last: ImpreciseDate, *, unknown: str = "i
     return f"till {end}" if end else unknown
 
 
+def dates_words(first: ImpreciseDate, last: ImpreciseDate) -> str:
+    """ "15 januari 2018 till maj 2018", "från vt 2018", "till 2019", or "" where nothing is known."""
+    start, end = (str(when) if when.is_known else "" for when in (first, last))
+    if start and end:
+        return f"{start} till {end}"
+    if start:
+        return f"från {start}"
+    return f"till {end}" if end else ""
+
+
 def listed(words: list[str]) -> str:
     """ "a", "a och b", "a, b och c"."""
     return " och ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))

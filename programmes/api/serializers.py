@@ -17,8 +17,11 @@ from programmes.models import (
     RegistrationStep,
     StatusChange,
     Support,
+    TermExtension,
+    TermPause,
 )
 from programmes.sections import who_changed
+from programmes.services.terms import EXTENSION_FACTS, PAUSE_FACTS
 from programmes.terms import PositionKind
 from sbs_portal.api.fields import TermSerializerField
 from sbs_portal.api.serializers import StrictModelSerializer, StrictSerializer
@@ -193,6 +196,18 @@ class ParticipationAssignmentSerializer(StrictModelSerializer):
             "valid_to",
             *TIMES,
         )
+
+
+class TermPauseSerializer(StrictModelSerializer):
+    class Meta:
+        model = TermPause
+        fields = ("id", "participation", *PAUSE_FACTS, *TIMES)
+
+
+class TermExtensionSerializer(StrictModelSerializer):
+    class Meta:
+        model = TermExtension
+        fields = ("id", "participation", *EXTENSION_FACTS, *TIMES)
 
 
 class StatusChangeSerializer(StrictModelSerializer):

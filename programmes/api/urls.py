@@ -13,6 +13,8 @@ ROUTES = (
     ("agreements", views.AgreementViewSet),
     ("supports", views.SupportViewSet),
     ("participation-assignments", views.ParticipationAssignmentViewSet),
+    ("term-pauses", views.TermPauseViewSet),
+    ("term-extensions", views.TermExtensionViewSet),
     ("status-changes", views.StatusChangeViewSet),
     ("registration-steps", views.RegistrationStepViewSet),
 )

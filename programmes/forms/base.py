@@ -3,15 +3,14 @@
 import hashlib
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 
 from sbs_portal.time import ImpreciseDate, Term, today
+from sbs_portal.web.conflicts import NOTHING, Conflict
 from sbs_portal.web.fields import TermFormField
 from sbs_portal.web.forms import ModelForm
 
 FIRST_TERM = Term.parse("HT2015")
-CONFLICT = "Någon annan har ändrat samma uppgifter medan du skrev, så inget är sparat än."
 
 
 def terms_to_choose(*also: Term | None) -> list[Term]:
@@ -24,15 +23,14 @@ class RowForm(ModelForm):
     """A form on a row. The service checks and saves; the form alone changes nothing.
 
     Related rows are chosen by uuid among those the user sees; ``narrow_<field>(rows)`` narrows them further.
-    A form on a saved row carries a mark of what its writer saw: when that has changed since, ``hold`` refuses
-    it, keeps what was typed and tells what stands there now.
+    A form on a saved row carries a mark of what its writer saw, so that only a change of what the form shows
+    stands in the way, also of rows without a version.
     """
 
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, *args, scope, **kwargs):
         self.scope = scope
-        self.conflict: list[tuple[str, str]] = []
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.label = capfirst(field.label or "")
@@ -54,6 +52,8 @@ class RowForm(ModelForm):
 
     def _narrow(self, name: str, field: forms.ModelChoiceField) -> None:
         rows = field.queryset.model.objects.visible_to(self.scope)
+        # What is archived is not chosen anew, and stays where it was chosen.
+        rows = rows.in_use(getattr(self.instance, f"{name}_id", None))
         narrow = getattr(self, f"narrow_{name}", None)
         field.queryset = narrow(rows) if narrow else rows
         field.to_field_name = "uuid"
@@ -73,27 +73,31 @@ class RowForm(ModelForm):
     # Two who write at once
 
     def _mark(self) -> str:
-        shown = [(name, self._stored(name)) for name in sorted(self.fields) if name != "seen"]
+        shown = [(name, self.stored(name)) for name in sorted(self.fields) if name != "seen"]
         return hashlib.sha256(repr(shown).encode()).hexdigest()
 
-    def _stored(self, name: str) -> str:
+    def stored(self, name: str) -> str:
         return _words(self.fields[name], self.initial.get(name))
 
-    def hold(self) -> None:
-        """Raise ValidationError when the row is no longer what the writer saw, and say what it is now."""
-        seen, now = self.cleaned_data.get("seen"), self.initial["seen"]
-        if not seen or seen == now:
-            return
-        typed = {name: _words(self.fields[name], value) for name, value in self.cleaned_data.items()}
-        self.conflict = [
-            (field.label, self._stored(name) or "inget")
-            for name, field in self.fields.items()
-            if name != "seen" and self._stored(name) != typed.get(name, "")
-        ]
-        # Whoever saves again has now seen it.
+    def conflicts_with(self, fresh: "RowForm") -> list[Conflict]:
+        """What stands in the row now beside what was typed, where it is no longer what the writer saw.
+
+        ``fresh`` is the form as it would be opened now. Whoever saves again has seen it.
+        """
+        now = fresh.initial["seen"]
+        if self.cleaned_data["seen"] == now:
+            return []
         self.data = self.data.copy()
         self.data[self.add_prefix("seen")] = now
-        raise ValidationError(CONFLICT)
+        told = [
+            Conflict(str(field.label), fresh.stored(name) or NOTHING, self._typed(name) or NOTHING)
+            for name, field in fresh.fields.items()
+            if name != "seen"
+        ]
+        return [conflict for conflict in told if conflict.now != conflict.typed]
+
+    def _typed(self, name: str) -> str:
+        return _words(self.fields[name], self.cleaned_data.get(name)) if name in self.fields else ""
 
 
 def _words(field: forms.Field, value) -> str:

@@ -82,7 +82,15 @@ class Participation(Archivable, VersionedModel):
     )
     removal = Removal(
         "deltagandet",
-        parts=("status_changes", "phases", "units", "focus", "term_pauses", "term_extensions"),
+        parts=(
+            "status_changes",
+            "registration_steps",
+            "phases",
+            "units",
+            "focus",
+            "term_pauses",
+            "term_extensions",
+        ),
     )
 
     huvudman = models.ForeignKey(
@@ -254,6 +262,7 @@ class TermPause(Model):
         read=Action.PARTICIPATION_READ,
         change=Action.PARTICIPATION_CHANGE,
     )
+    removal = Removal("pausen", root="participation")
 
     participation = models.ForeignKey(Participation, on_delete=models.CASCADE, related_name="term_pauses")
     first_term = TermField("från och med")
@@ -291,6 +300,7 @@ class TermExtension(Model):
         read=Action.PARTICIPATION_READ,
         change=Action.PARTICIPATION_CHANGE,
     )
+    removal = Removal("förlängningen", root="participation")
 
     participation = models.ForeignKey(Participation, on_delete=models.CASCADE, related_name="term_extensions")
     terms = models.PositiveSmallIntegerField("antal terminer")

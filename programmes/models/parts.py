@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from programmes.models.catalogue import FocusArea
 from programmes.models.participation import Participation
 from sbs_portal.audit.history import tracked
+from sbs_portal.db.archive import Removal
 from sbs_portal.db.constraints import no_overlap, one_of, ordered
 from sbs_portal.db.fields import ImpreciseDateField, imprecise_date_constraints
 from sbs_portal.db.links import ScopeLink
@@ -37,6 +38,7 @@ class ParticipatingUnit(Model):
     """A unit's membership, with its own join and leave. Unknown join = from the start, as far as is known."""
 
     scoping = Scoping(**PART, change=Action.PARTICIPATION_CHANGE, units="unit_id")
+    removal = Removal("enheten i deltagandet", root="participation")
     scope_links = [ScopeLink(parent="schools.SchoolUnit", column="unit_id", huvudman=OWNER_OF_PARTICIPATION)]
     counted_as = ("deltagande", "deltaganden", "participation_id")
 
@@ -92,6 +94,7 @@ class ParticipationPhase(Model):
     """A phase, planned and actual; of the whole participation, or of one unit where it differs."""
 
     scoping = Scoping(**PART, change=Action.PARTICIPATION_CHANGE)
+    removal = Removal("fasen", root="participation")
 
     participation = models.ForeignKey(Participation, on_delete=models.CASCADE, related_name="phases")
     participating_unit = models.ForeignKey(
@@ -152,6 +155,7 @@ class ParticipationFocus(Model):
     """A focus area of the participation, or of one of its units."""
 
     scoping = Scoping(**PART, change=Action.AGREEMENT_CHANGE)
+    removal = Removal("fokusområdet i deltagandet", root="participation")
     counted_as = ("deltagande", "deltaganden", "participation_id")
 
     participation = models.ForeignKey(Participation, on_delete=models.CASCADE, related_name="focus")
@@ -186,6 +190,7 @@ class Agreement(Model):
     """A signed agreement or a unilateral decision; may carry money and a counted target group."""
 
     scoping = Scoping(**PART, change=Action.AGREEMENT_CHANGE)
+    removal = Removal("överenskommelsen eller beslutet", root="participation")
 
     participation = models.ForeignKey(Participation, on_delete=models.CASCADE, related_name="agreements")
     kind = models.CharField("slag", max_length=10, choices=AgreementKind.choices)
@@ -221,6 +226,19 @@ class SupportStatus(models.TextChoices):
     ACTIVE = "active", "pågår"
     ENDED = "ended", "avslutat"
 
+    @property
+    def next(self) -> tuple["SupportStatus", ...]:
+        """The statuses that may follow this one."""
+        return NEXT_SUPPORT[self]
+
+
+NEXT_SUPPORT: dict[SupportStatus, tuple[SupportStatus, ...]] = {
+    SupportStatus.PROPOSED: (SupportStatus.AGREED, SupportStatus.ACTIVE, SupportStatus.ENDED),
+    SupportStatus.AGREED: (SupportStatus.ACTIVE, SupportStatus.ENDED),
+    SupportStatus.ACTIVE: (SupportStatus.ENDED,),
+    SupportStatus.ENDED: (),
+}
+
 
 class SupportLevel(models.TextChoices):
     POLITICAL = "political", "politisk ledning"
@@ -233,6 +251,7 @@ class Support(Model):
     """Support from a provider: proposed, agreed, active or ended, for a period, on up to three levels."""
 
     scoping = Scoping(**PART, change=Action.PARTICIPATION_CHANGE)
+    removal = Removal("stödet", root="participation")
 
     participation = models.ForeignKey(Participation, on_delete=models.CASCADE, related_name="supports")
     provider = models.ForeignKey(
@@ -305,6 +324,7 @@ class ParticipationAssignment(Model):
     scoping = Scoping(
         kind="owned", parent="participation", read=Action.PEOPLE_READ, change=Action.AGREEMENT_CHANGE
     )
+    removal = Removal("uppdraget", root="participation")
     scope_links = [ScopeLink(parent="schools.Person", column="person_id", huvudman=OWNER_OF_PARTICIPATION)]
     counted_as = ("uppdrag", "uppdrag", "pk")
 

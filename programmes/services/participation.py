@@ -1,6 +1,4 @@
-"""A participation's life: registered, changed, moved between statuses, paused and extended."""
-
-from datetime import date
+"""A participation's life: registered, changed, moved between statuses."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,14 +10,12 @@ from programmes.models import (
     Registration,
     RegistrationStep,
     StatusChange,
-    TermExtension,
-    TermPause,
 )
-from programmes.services.changes import apply, locked, save, save_part
+from programmes.services.changes import apply, locked, save
 from programmes.services.parts import place_unit
 from sbs_portal.rights import Action
 from sbs_portal.scope import require, scope_of
-from sbs_portal.time import ImpreciseDate, Term, today
+from sbs_portal.time import ImpreciseDate, today
 
 CHANGEABLE = (
     "cohort",
@@ -150,47 +146,3 @@ def _check_order(change: StatusChange) -> None:
                 "effective": f"Det förra steget, {earlier.get_to_status_display()}, gäller från {earlier.effective}."
             }
         )
-
-
-@transaction.atomic
-def pause_terms(
-    *,
-    participation: Participation,
-    first_term: Term,
-    reason: str,
-    by,
-    last_term: Term | None = None,
-    counts: bool = False,
-    decided_on: date | None = None,
-) -> TermPause:
-    """Pause terms, until further notice without ``last_term``; ``counts`` lets the term clock run on."""
-    require(by, Action.PARTICIPATION_CHANGE, huvudman_id=participation.huvudman_id)
-    for pause in participation.term_pauses.all():
-        starts_before_end = pause.last_term is None or first_term <= pause.last_term
-        if starts_before_end and (last_term is None or pause.first_term <= last_term):
-            raise ValidationError(
-                {
-                    "first_term": f"Det finns redan en paus från {pause.first_term.long}. Pauser kan inte överlappa."
-                }
-            )
-    return save_part(
-        TermPause(
-            participation=participation,
-            first_term=first_term,
-            last_term=last_term,
-            counts=counts,
-            decided_on=decided_on,
-            reason=reason.strip(),
-        )
-    )
-
-
-@transaction.atomic
-def extend_terms(
-    *, participation: Participation, terms: int, decided_on: date, by, reason: str = ""
-) -> TermExtension:
-    """Add terms beyond the programme's own, by a decision."""
-    require(by, Action.PARTICIPATION_CHANGE, huvudman_id=participation.huvudman_id)
-    return save_part(
-        TermExtension(participation=participation, terms=terms, decided_on=decided_on, reason=reason.strip())
-    )

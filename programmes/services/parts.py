@@ -1,26 +1,23 @@
 """The parts of a participation: units, phases, focus, agreements, support and assignments."""
 
-from datetime import date
-
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from programmes.models import (
     Agreement,
-    AssignmentRole,
     ParticipatingUnit,
     Participation,
-    ParticipationAssignment,
     ParticipationFocus,
     ParticipationPhase,
     Support,
+    SupportStatus,
 )
-from programmes.services import assignment_access
-from programmes.services.changes import apply, require_order, require_visible, save_part
+from programmes.services.changes import apply, locked, require_order, save_part
+from sbs_portal.removal import InUse, delete_if_unused
 from sbs_portal.rights import Action
 from sbs_portal.scope import require, settle
-from sbs_portal.time import ImpreciseDate, today
-from schools.models import Person, SchoolUnitVersion
+from sbs_portal.time import ImpreciseDate
+from schools.models import SchoolUnitVersion
 
 PHASE_DATES = ("planned_start", "planned_end", "actual_start", "actual_end")
 AGREEMENT_FACTS = (
@@ -44,9 +41,6 @@ SUPPORT_FACTS = (
     "process_leader_count",
 )
 LEFT_BEFORE_JOINED = "Enheten kan inte lämna innan den kom med."
-ENDED_BEFORE_BEGUN = "Slutdatum kan inte vara före startdatum."
-# Who holds these decides what others reach or are told to do: not for the huvudman alone.
-SET_BY_COORDINATORS = (AssignmentRole.PROCESS_LEADER, AssignmentRole.COORDINATOR)
 
 
 @transaction.atomic
@@ -98,6 +92,30 @@ def remove_unit(*, participating_unit: ParticipatingUnit, left, by, reason: str 
 
 
 @transaction.atomic
+def add_phase(
+    *, participation: Participation, phase: str, by, participating_unit=None, **dates
+) -> ParticipationPhase:
+    """A phase that is not there yet; of one that is, a ValidationError."""
+    there = ParticipationPhase.objects.filter(
+        participation=participation, participating_unit=participating_unit, phase=phase
+    )
+    if there.exists():
+        raise ValidationError({"phase": "Fasen finns redan. Ändra den i stället."})
+    return set_phase(
+        participation=participation, phase=phase, participating_unit=participating_unit, by=by, **dates
+    )
+
+
+@transaction.atomic
+def change_phase(*, phase: ParticipationPhase, by, **dates) -> ParticipationPhase:
+    """Change a phase's PHASE_DATES; what is not named stays."""
+    require(by, Action.PARTICIPATION_CHANGE, huvudman_id=phase.participation.huvudman_id)
+    apply(phase, dates, allowed=PHASE_DATES)
+    phase.participation.touch()
+    return phase
+
+
+@transaction.atomic
 def set_phase(
     *, participation: Participation, phase: str, by, participating_unit=None, **dates
 ) -> ParticipationPhase:
@@ -125,6 +143,15 @@ def add_focus(*, participation: Participation, focus_area, by, note: str = "") -
     return save_part(
         ParticipationFocus(participation=participation, focus_area=focus_area, note=note.strip())
     )
+
+
+@transaction.atomic
+def change_focus(*, focus: ParticipationFocus, by, note: str | None = None) -> ParticipationFocus:
+    """Change what is noted beside a focus area."""
+    require(by, Action.AGREEMENT_CHANGE, huvudman_id=focus.participation.huvudman_id)
+    if note is not None:
+        focus.note = note.strip()
+    return save_part(focus)
 
 
 @transaction.atomic
@@ -160,79 +187,34 @@ def propose_support(*, participation: Participation, provider, by, **facts) -> S
     """Support from a provider, proposed unless ``status`` says more; other facts are SUPPORT_FACTS."""
     require(by, Action.PARTICIPATION_CHANGE, huvudman_id=participation.huvudman_id)
     support = Support(participation=participation, provider=provider)
-    apply(support, facts, allowed=SUPPORT_FACTS)
+    apply(support, _ordered_support(support, facts), allowed=SUPPORT_FACTS)
     participation.touch()
     return support
 
 
 @transaction.atomic
 def change_support(*, support: Support, by, **changes) -> Support:
-    """Change SUPPORT_FACTS; what is not named stays."""
+    """Change SUPPORT_FACTS; what is not named stays. The status moves only to what may follow."""
     require(by, Action.PARTICIPATION_CHANGE, huvudman_id=support.participation.huvudman_id)
-    apply(support, changes, allowed=SUPPORT_FACTS)
-    support.participation.touch()
-    return support
+    row = locked(support)
+    wanted = changes.get("status", row.status)
+    if wanted != row.status and wanted not in SupportStatus(row.status).next:
+        raise ValidationError({"status": f"Stödet är {row.get_status_display()} och kan inte bli det."})
+    apply(row, _ordered_support(row, changes), allowed=SUPPORT_FACTS)
+    row.participation.touch()
+    return row
+
+
+def _ordered_support(support: Support, facts: dict) -> dict:
+    starts, ends = (ImpreciseDate.of(facts.get(name, getattr(support, name))) for name in ("starts", "ends"))
+    require_order(starts.first, ends.first, "ends", "Stödet slutar före det börjar.")
+    return facts
 
 
 @transaction.atomic
-def assign_person(
-    *,
-    participation: Participation,
-    person: Person,
-    role: str,
-    by,
-    employer=None,
-    valid_from: date | None = None,
-    valid_to: date | None = None,
-) -> ParticipationAssignment:
-    """Give a person an assignment. No employer means the huvudman itself.
-
-    A process leader who has an account gets access to the huvudman for the same period (from today where
-    it has no first day). Process leaders and coordinators are set by coordinators, the others also by the
-    huvudman.
-    """
-    needed = Action.PARTICIPATION_CHANGE if role in SET_BY_COORDINATORS else Action.AGREEMENT_CHANGE
-    require(by, needed, huvudman_id=participation.huvudman_id)
-    require_visible(Person.objects.visible_to(by), person, "person")
-    require_order(valid_from, valid_to, "valid_to", ENDED_BEFORE_BEGUN)
-    assignment = ParticipationAssignment(
-        participation=participation,
-        person=person,
-        role=role,
-        employer=employer,
-        valid_from=valid_from,
-        valid_to=valid_to,
-    )
-    assignment.full_clean()
-    if role == AssignmentRole.PROCESS_LEADER and person.user_id:
-        require(by, Action.ACCESS_GRANT, huvudman_id=participation.huvudman_id)
-        first = assignment.valid_from or min(filter(None, (today(), assignment.valid_to)))
-        assignment.access = assignment_access.grant(assignment, by, valid_from=first)
-    return save_part(assignment)
-
-
-@transaction.atomic
-def end_assignment(*, assignment: ParticipationAssignment, on: date | None, by) -> ParticipationAssignment:
-    """Let an assignment end with the day ``on``, and with it the access it gave. None opens it again."""
-    needed = (
-        Action.PARTICIPATION_CHANGE if assignment.role in SET_BY_COORDINATORS else Action.AGREEMENT_CHANGE
-    )
-    require(by, needed, huvudman_id=assignment.participation.huvudman_id)
-    require_order(assignment.valid_from, on, "valid_to", ENDED_BEFORE_BEGUN)
-    assignment.valid_to = on
-    assignment.full_clean()
-    access = assignment.access
-    if access is not None:
-        if on is not None and on < access.valid_from:
-            # It ended before it gave any access: a row that was never in force would say nothing.
-            assignment.access = None
-        else:
-            access.valid_to = on
-            access.full_clean()
-            access.save()
-    save_part(assignment)
-    if access is not None and assignment.access is None:
-        access.delete()
-    if assignment.role == AssignmentRole.PROCESS_LEADER:
-        assignment_access.follow(assignment, by)
-    return assignment
+def delete_support(*, row: Support, by) -> None:
+    """Delete support that was only proposed; what was agreed is ended instead."""
+    require(by, Action.PARTICIPATION_CHANGE, huvudman_id=row.participation.huvudman_id)
+    if locked(row).status != SupportStatus.PROPOSED:
+        raise InUse("Stödet har varit mer än föreslaget. Avsluta det i stället.", code="in_use")
+    delete_if_unused(row=row, by=by)

@@ -44,7 +44,11 @@ class ParticipationListView(ScopedListView):
         return columns.count_words(count, len(self.start_terms)) if count else ""
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(may_register=self.scope.may(Action.PARTICIPATION_REGISTER), **kwargs)
+        return super().get_context_data(
+            may_register=self.scope.may(Action.PARTICIPATION_REGISTER),
+            may_change_catalogues=self.scope.may(Action.CATALOGUE_CHANGE),
+            **kwargs,
+        )
 
     def empty_url(self) -> str:
         return reverse("participation_new") if self.scope.may(Action.PARTICIPATION_REGISTER) else ""

@@ -14,6 +14,7 @@ from programmes.forms.participation import (
 from programmes.models import Participation
 from programmes.services import participation as services
 from programmes.services import registration
+from programmes.services.changes import locked
 from sbs_portal.rights import Action
 from sbs_portal.scope import require
 from sbs_portal.web.views import PageView, ScopedFormView, ScopedServiceView
@@ -51,20 +52,21 @@ class RegisterView(PageView):
 
 
 class RowFormMixin:
-    """A RowForm in a view: it knows the scope, and refuses what someone else has changed meanwhile."""
+    """A RowForm in a view: it knows the scope, and tells what someone else has changed meanwhile."""
 
     template_name = "programmes/form.html"
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"scope": self.scope}
 
-    def perform(self, form):
-        form.hold()
-        return self.act(form)
-
-    def act(self, form):
-        """Call the service."""
-        raise NotImplementedError
+    def find_conflicts(self, form) -> list:
+        """What others have changed of what the form shows; the row is locked until the answer."""
+        if not form.cleaned_data["seen"]:
+            return []
+        locked(self.object)
+        del self.object
+        fresh = self.get_form_class()(**{**self.get_form_kwargs(), "data": None, "files": None})
+        return form.conflicts_with(fresh)
 
 
 class ParticipationRegisterView(RowFormMixin, ScopedFormView):
@@ -92,7 +94,7 @@ class ParticipationRegisterView(RowFormMixin, ScopedFormView):
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"huvudman": self.object}
 
-    def act(self, form):
+    def perform(self, form):
         data = form.values()
         return services.register_participation(huvudman=self.object, by=self.scope, **data)
 
@@ -176,7 +178,7 @@ class ParticipationChangeView(RowFormMixin, ParticipationPageMixin, ScopedFormVi
             "units": [part.unit for part in self.object.units.select_related("unit")],
         }
 
-    def act(self, form):
+    def perform(self, form):
         change = registration.change_registration if self.is_entry else services.change_participation
         return change(participation=self.object, by=self.scope, **form.values())
 

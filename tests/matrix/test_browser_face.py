@@ -36,6 +36,36 @@ WRITING = {
     "participation_status": ("programmes.Participation", expect.COORDINATORS),
     "participation_approve": ("programmes.Participation", expect.COORDINATORS),
     "participation_return": ("programmes.Participation", expect.COORDINATORS),
+    "participation_archive": ("programmes.Participation", expect.COORDINATORS),
+    "participation_restore": ("programmes.Participation", expect.COORDINATORS),
+    "participation_delete": ("programmes.Participation", expect.COORDINATORS),
+    **{
+        f"{name}_add": ("programmes.Participation", cells)
+        for name, cells in (
+            ("participating_unit", expect.COORDINATORS),
+            ("phase", expect.COORDINATORS),
+            ("focus", expect.EDITORS),
+            ("support", expect.COORDINATORS),
+            ("agreement", expect.EDITORS),
+            ("assignment", expect.EDITORS),
+            ("pause", expect.COORDINATORS),
+            ("extension", expect.COORDINATORS),
+        )
+    },
+    **{
+        f"{name}_{verb}": (f"programmes.{model}", expect.CHANGE[f"programmes.{model}"])
+        for name, model in (
+            ("participating_unit", "ParticipatingUnit"),
+            ("phase", "ParticipationPhase"),
+            ("focus", "ParticipationFocus"),
+            ("support", "Support"),
+            ("agreement", "Agreement"),
+            ("pause", "TermPause"),
+            ("extension", "TermExtension"),
+        )
+        for verb in ("change", "delete")
+    },
+    "assignment_delete": ("programmes.ParticipationAssignment", expect.EDITORS),
     "meeting_write": ("seminars.Meeting", RECORDED_MEETINGS),
     "meeting_change": ("seminars.Meeting", expect.MEETING_WRITERS),
     "meeting_cancel": ("seminars.Meeting", expect.MEETING_WRITERS),
@@ -120,6 +150,12 @@ OF_ACCESS = {
     "account_close",
     "account_open",
 }
+# Everyone's, changed by coordinators only; and whose right depends on the row's role. As above.
+CATALOGUES = {
+    *(f"{name}_{verb}" for name in ("programme", "cohort", "focus_area") for verb in ("change", "delete")),
+    *(f"{name}_{verb}" for name in ("programme", "cohort") for verb in ("archive", "restore")),
+    "assignment_change",
+}
 LISTS = {
     "huvudman_list": "schools.Huvudman",
     "unit_list": "schools.SchoolUnit",
@@ -167,7 +203,8 @@ def ask(client, name: str, row_id):
 
 
 def test_every_address_about_a_row_has_expectations():
-    assert set(addresses()) == set(READING) | set(HISTORY) | set(WRITING) | OWNERS | OF_ACCESS
+    expected = set(READING) | set(HISTORY) | set(WRITING) | OWNERS | OF_ACCESS | CATALOGUES
+    assert set(addresses()) == expected
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -276,7 +313,7 @@ def test_a_search_for_a_foreign_word_finds_nothing_foreign(world, client_for, na
     assert [address for address in foreign if address in body] == []
 
 
-@pytest.mark.parametrize("name", sorted({*READING, *HISTORY, *WRITING, *OWNERS, *OF_ACCESS}))
+@pytest.mark.parametrize("name", sorted({*READING, *HISTORY, *WRITING, *OWNERS, *OF_ACCESS, *CATALOGUES}))
 def test_nobody_gets_further_than_to_log_in(world, client, name):
     response = ask(client, name, MADE_UP)
     assert (response.status_code, response.headers["Location"].partition("?")[0]) == (

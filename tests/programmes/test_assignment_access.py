@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from programmes.models import ParticipationAssignment
-from programmes.services import parts
+from programmes.services import assignments
 from sbs_portal.scope import Scope, bound
 from sbs_portal.time import today
 from schools.models import Access
@@ -29,7 +29,9 @@ def test_an_account_linked_after_the_assignment_gets_its_access(cast):
         change_person(person=cast.leader_person, user=user, by=cast.coordinator)
         access = leading(cast).access
         assert (access.user, access.huvudman, access.valid_from) == (user, cast.huvudman, today())
-        parts.end_assignment(assignment=leading(cast), on=today() - timedelta(days=1), by=cast.coordinator)
+        assignments.end_assignment(
+            assignment=leading(cast), on=today() - timedelta(days=1), by=cast.coordinator
+        )
     assert not has_access(user)
 
 
@@ -48,8 +50,8 @@ def test_a_relinked_assignment_leaves_the_former_account_nothing(cast):
 def test_an_assignment_that_is_over_gives_a_late_account_nothing(cast):
     user = make_user()
     with bound(Scope.of(cast.coordinator)):
-        parts.end_assignment(assignment=leading(cast), on=date(2019, 5, 31), by=cast.coordinator)
+        assignments.end_assignment(assignment=leading(cast), on=date(2019, 5, 31), by=cast.coordinator)
         change_person(person=cast.leader_person, user=user, by=cast.coordinator)
         assert not has_access(user)
-        parts.end_assignment(assignment=leading(cast), on=None, by=cast.coordinator)
+        assignments.end_assignment(assignment=leading(cast), on=None, by=cast.coordinator)
         assert has_access(user)

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
 from programmes.models import FocusArea, ParticipatingUnit, ParticipationPhase, Support
-from programmes.services import parts
+from programmes.services import assignments, parts
 from sbs_portal.rights import Role
 from sbs_portal.scope import NATIONAL, Scope, bound
 from sbs_portal.time import ImpreciseDate, frozen
@@ -178,7 +178,7 @@ def test_a_process_leader_with_an_account_gets_access_for_the_period(cast):
     user = make_user("ny@example.se", person=person)
     with bound(Scope.of(cast.coordinator)):
         person.refresh_from_db()
-        parts.assign_person(
+        assignments.assign_person(
             participation=cast.participation,
             person=person,
             role="process_leader",
@@ -199,7 +199,7 @@ def test_a_process_leader_without_an_account_gets_no_access(cast):
     person = make_person(name="Ny Ledare", role="process_leader", provider=make_provider("Skolverket"))
     before = Access.objects.count()
     with bound(Scope.of(cast.coordinator)):
-        parts.assign_person(
+        assignments.assign_person(
             participation=cast.participation, person=person, role="process_leader", by=cast.coordinator
         )
     assert Access.objects.count() == before
@@ -210,14 +210,14 @@ def test_an_assignment_that_ends_takes_its_access_with_it(cast):
     user = make_user("ny@example.se", person=person)
     with bound(Scope.of(cast.coordinator)), frozen(date(2018, 6, 1)):
         person.refresh_from_db()
-        assignment = parts.assign_person(
+        assignment = assignments.assign_person(
             participation=cast.participation,
             person=person,
             role="process_leader",
             valid_from=date(2018, 1, 8),
             by=cast.coordinator,
         )
-        parts.end_assignment(assignment=assignment, on=date(2018, 5, 31), by=cast.coordinator)
+        assignments.end_assignment(assignment=assignment, on=date(2018, 5, 31), by=cast.coordinator)
         assert Scope.of(user).grants == ()
 
 
@@ -226,20 +226,20 @@ def test_an_assignment_that_never_began_leaves_no_access(cast):
     user = make_user("ny@example.se", person=person)
     with bound(Scope.of(cast.coordinator)):
         person.refresh_from_db()
-        assignment = parts.assign_person(
+        assignment = assignments.assign_person(
             participation=cast.participation, person=person, role="process_leader", by=cast.coordinator
         )
-        parts.end_assignment(assignment=assignment, on=date(2018, 5, 31), by=cast.coordinator)
+        assignments.end_assignment(assignment=assignment, on=date(2018, 5, 31), by=cast.coordinator)
     assert not Access.objects.filter(user=user).exists()
 
 
 def test_an_editor_sets_the_contact_but_not_the_process_leader(cast):
     with bound(Scope.of(cast.editor)):
-        parts.assign_person(
+        assignments.assign_person(
             participation=cast.participation, person=cast.editor_person, role="contact", by=cast.editor
         )
         with pytest.raises(PermissionDenied):
-            parts.assign_person(
+            assignments.assign_person(
                 participation=cast.participation,
                 person=cast.editor_person,
                 role="process_leader",
@@ -249,7 +249,7 @@ def test_an_editor_sets_the_contact_but_not_the_process_leader(cast):
 
 def test_an_editor_cannot_name_a_person_of_another_huvudman(cast):
     with bound(Scope.of(cast.editor)), pytest.raises(ValidationError) as refused:
-        parts.assign_person(
+        assignments.assign_person(
             participation=cast.participation, person=cast.other_person, role="contact", by=cast.editor
         )
     assert refused.value.message_dict == {"person": ["Finns inte, eller så saknar du behörighet."]}
@@ -257,7 +257,7 @@ def test_an_editor_cannot_name_a_person_of_another_huvudman(cast):
 
 def test_a_person_is_process_leader_once_at_a_time(cast):
     with bound(Scope.of(cast.coordinator)), pytest.raises(ValidationError, match="redan processledare"):
-        parts.assign_person(
+        assignments.assign_person(
             participation=cast.participation,
             person=cast.leader_person,
             role="process_leader",

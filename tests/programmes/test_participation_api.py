@@ -164,13 +164,6 @@ def test_a_programme_is_found_by_its_code(cast, api_for):
     assert api_for(cast.reader).get(f"{API}programmes/sbs").json()["name"] == "Samverkan för bästa skola"
 
 
-def test_nothing_is_written_here(cast, api_for):
-    response = api_for(cast.coordinator, write=True).post(
-        f"{API}participations", {"status": "active"}, content_type="application/json"
-    )
-    assert response.status_code == 405
-
-
 @pytest.mark.parametrize("number", [1, 30])
 def test_the_list_takes_as_many_queries_for_one_row_as_for_thirty(
     cast, api_for, number, django_assert_num_queries

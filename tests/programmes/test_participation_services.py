@@ -10,11 +10,10 @@ from programmes.models import Participation, ParticipationStatus, StatusChange
 from programmes.services.participation import (
     change_participation,
     change_status,
-    extend_terms,
     next_steps,
-    pause_terms,
     register_participation,
 )
+from programmes.services.terms import extend_terms, pause_terms
 from sbs_portal.scope import NATIONAL, Scope, bound
 from sbs_portal.time import ImpreciseDate, Term, frozen
 from tests.factories import make_huvudman, make_participation, make_programme

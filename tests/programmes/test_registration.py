@@ -196,7 +196,7 @@ def test_two_who_write_at_once_are_told_and_lose_nothing(cast, client_for):
     data = {"total_terms": 6, "start_term": "VT2018", "aims": "Mitt syfte", "seen": seen}
     sent = client.post(address("change", row), data)
     body = sent.content.decode()
-    assert sent.status_code == 422
+    assert sent.status_code == 409
     assert "Den andras syfte" in body
     assert "Mitt syfte" in body
     again = dict(data, seen=sent.context["form"]["seen"].value())

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 
 from programmes.models import Participation
+from programmes.services.assignments import assign_person
 from programmes.services.participation import register_participation
 from programmes.services.parts import (
     add_focus,
     add_unit,
-    assign_person,
     propose_support,
     record_agreement,
     set_phase,

@@ -3,8 +3,9 @@
 from datetime import date
 
 from programmes.models import Participation
+from programmes.services.assignments import assign_person
 from programmes.services.participation import register_participation
-from programmes.services.parts import add_focus, add_unit, assign_person, propose_support, set_phase
+from programmes.services.parts import add_focus, add_unit, propose_support, set_phase
 from sbs_portal.audit.models import SourceKind, Trust, What
 from sbs_portal.audit.services import record_source, record_statement
 from sbs_portal.demo import accounts, catalogue
