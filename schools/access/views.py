@@ -1,5 +1,6 @@
 """Who has access: seen, invited, given, changed and ended."""
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, OuterRef, Subquery
 from django.shortcuts import render
@@ -93,6 +94,7 @@ class LinkShownMixin:
         invitation, key = self.result
         link = self.request.build_absolute_uri(reverse("invitation", args=[key]))
         if invitation_services.deliver(invitation=invitation, link=link):
+            messages.success(self.request, "Inbjudan är mejlad. Länken gäller i sju dagar.")
             return response
         context = {
             "page_title": "Lämna över länken",
@@ -114,7 +116,8 @@ class InviteView(GiverMixin, LinkShownMixin, ServiceFormView):
         return {**super().get_form_kwargs(), "scope": self.scope}
 
     def get_initial(self):
-        return {"huvudman": self.request.GET.get("huvudman", "")}
+        asked = self.request.GET.get("huvudman")
+        return {"huvudman": asked} if asked else {}
 
     def perform(self, form):
         return invitation_services.invite(**form.cleaned_data, by=self.request.user)

@@ -252,8 +252,9 @@ def invite_on_page(client, cast, **fields):
 
 
 def test_the_link_is_mailed(cast, client_for, client):
-    response = invite_on_page(client_for(cast.editor), cast)
-    assert response.headers["Location"] == reverse("access_invitations")
+    sender = client_for(cast.editor)
+    response = invite_on_page(sender, cast)
+    assert "Inbjudan är mejlad" in sender.get(response.headers["Location"]).content.decode()
     (letter,) = mail.outbox
     assert letter.to == [NEW]
     assert accept(client, re.search(r"/inbjudan/([^/]+)/", letter.body)[1]).status_code == 302
@@ -292,6 +293,11 @@ def test_a_strangers_row_is_no_choice_and_what_was_typed_stays(cast, client_for,
 def test_a_role_above_ones_own_is_no_choice(cast, client_for):
     for role in (Role.COORDINATOR, Role.PROCESS_LEADER, Role.INTEGRATION):
         assert invite_on_page(client_for(cast.editor), cast, role=role).status_code == 422
+
+
+def test_who_has_one_huvudman_chooses_among_its_units_at_once(cast, client_for):
+    page = client_for(cast.editor).get(reverse("access_invite")).content.decode()
+    assert ("Björkskolan" in page, "Granskolan" in page) == (True, False)
 
 
 def test_a_coordinator_is_asked_for_the_units_once_the_huvudman_is_known(cast, client_for):
