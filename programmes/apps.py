@@ -9,7 +9,7 @@ class ProgrammesConfig(AppConfig):
     verbose_name = "Deltaganden"
 
     def ready(self):
-        from programmes import part_sections, sections
+        from programmes import part_sections, search, sections
         from programmes.models import Participation
         from programmes.services import assignment_access
         from sbs_portal.audit.pages import register_history
@@ -20,6 +20,7 @@ class ProgrammesConfig(AppConfig):
         sections.register()
         register_access_by_task(gives=assignment_access.gives_access, follow=assignment_access.follow_account)
         part_sections.register()
+        search.register()
         register_item(name="participations", title="Deltaganden", url_name="participation_list", order=20)
         register_history(Participation, kind="participation", page="participation")
         register_subject(

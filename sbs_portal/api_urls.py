@@ -8,6 +8,7 @@ from sbs_portal.api.errors import not_found
 from sbs_portal.api.schema import OpenApi
 from sbs_portal.api.views import Root, problem_kind
 from sbs_portal.audit.api import urls as audit
+from sbs_portal.search.api import SearchView
 from schools.access import api as access
 from schools.api import urls as schools
 from seminars.api import urls as seminars
@@ -33,6 +34,7 @@ for _prefix, _viewset in RESOURCES:
 urlpatterns = [
     path("v1/", Root.as_view(resources=RESOURCES), name="root"),
     path("v1/openapi.json", OpenApi.as_view(), name="openapi"),
+    path("v1/search", SearchView.as_view(), name="search"),
     path("v1/", include(router.urls)),
     path("problems/<slug:slug>", problem_kind, name="problem"),
     # Last: whatever leads nowhere under /api/ is a problem, not a page.

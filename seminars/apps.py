@@ -10,10 +10,11 @@ class SeminarsConfig(AppConfig):
     def ready(self):
         from sbs_portal.audit.pages import register_history
         from sbs_portal.web.navigation import register_item
-        from seminars import sections, seminar_sections, seminar_subjects
+        from seminars import search, sections, seminar_sections, seminar_subjects
         from seminars.models import Meeting, Seminar
 
         sections.register()
+        search.register()
         seminar_sections.register()
         seminar_subjects.register()
         register_history(Meeting, kind="meeting", page="meeting")

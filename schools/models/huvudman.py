@@ -12,6 +12,7 @@ from sbs_portal.db.constraints import one_of, ordered
 from sbs_portal.db.models import Model, VersionedModel, sort_key
 from sbs_portal.rights import Action
 from sbs_portal.scope import ScopedQuerySet, Scoping
+from sbs_portal.search import text as search
 from schools.validators import (
     municipality_code_validator,
     normalise_organisation_number,
@@ -143,7 +144,10 @@ class Huvudman(Archivable, VersionedModel):
                 violation_error_message="Det finns redan en huvudman med det namnet.",
             ),
         ]
-        indexes = [models.Index(fields=["sort_key", "id"], name="huvudman_order")]
+        indexes = [
+            models.Index(fields=["sort_key", "id"], name="huvudman_order"),
+            search.index("name", name="huvudman_words"),
+        ]
 
     def __str__(self):
         return self.name

@@ -17,6 +17,7 @@ from sbs_portal.db.models import Model, VersionedModel, sort_key
 from sbs_portal.db.security import domain_models
 from sbs_portal.rights import Action
 from sbs_portal.scope import Scope, ScopedQuerySet, Scoping, scope_of, scoping_path
+from sbs_portal.search import text as search
 from sbs_portal.time import today
 from schools.models.huvudman import Administration, Huvudman
 from schools.models.unit import SchoolUnit
@@ -188,6 +189,7 @@ class Person(Archivable, VersionedModel):
         indexes = [
             GinIndex(fields=["huvudman_ids"], name="person_huvudman_ids"),
             models.Index(fields=["sort_key", "id"], name="person_order"),
+            search.index("name", name="person_words"),
         ]
         constraints = [
             one_of("security_marking", SecurityMarking, name="person_marking_known"),

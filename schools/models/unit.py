@@ -14,6 +14,7 @@ from sbs_portal.db.links import ScopeLink
 from sbs_portal.db.models import Model, VersionedModel, sort_key
 from sbs_portal.rights import Action
 from sbs_portal.scope import ScopedQuerySet, Scoping
+from sbs_portal.search import text as search
 from sbs_portal.time import today
 from schools.models.huvudman import Huvudman, Municipality
 from schools.validators import unit_code_validator
@@ -140,6 +141,7 @@ class SchoolUnit(Archivable, VersionedModel):
         indexes = [
             GinIndex(fields=["huvudman_ids"], name="unit_huvudman_ids"),
             models.Index(fields=["sort_key", "id"], name="unit_order"),
+            search.index("name", "school_name", name="unit_words"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -222,6 +224,7 @@ class SchoolUnitVersion(Model):
         verbose_name = "enhetens uppgifter under en period"
         verbose_name_plural = "enhetens uppgifter över tid"
         ordering = ["unit_id", models.F("valid_from").asc(nulls_first=True)]
+        indexes = [search.index("name", name="unit_version_words")]
         constraints = [
             one_of("status", UnitStatus, name="unit_version_status_known"),
             ordered(
@@ -303,6 +306,7 @@ class UnitAlias(Model):
         verbose_name = "annat namn"
         verbose_name_plural = "andra namn"
         ordering = ["name"]
+        indexes = [search.index("name", name="unit_alias_words")]
         constraints = [
             models.UniqueConstraint(
                 fields=["unit", "name"],

@@ -16,9 +16,13 @@ from sbs_portal.db.links import ScopeLink
 from sbs_portal.db.models import Model, VersionedModel
 from sbs_portal.rights import Action, Role
 from sbs_portal.scope import ScopedQuerySet, Scoping
+from sbs_portal.search import text as search
 from sbs_portal.time import today
 from schools.models import SchoolUnit
 from seminars.models.series import MeetingMode, MeetingSeries
+
+# What a search looks in.
+SEARCHED = ("title", "place", "agenda")
 
 
 class MeetingKind(models.TextChoices):
@@ -131,6 +135,7 @@ class Meeting(Archivable, VersionedModel):
         indexes = [
             GinIndex(fields=["huvudman_ids"], name="meeting_huvudman_ids"),
             models.Index(fields=["-when_date", "-id"], name="meeting_order"),
+            search.index(*SEARCHED, name="meeting_words", read_as=search.WORDS),
         ]
         constraints = [
             *imprecise_date_constraints("when"),

@@ -9,6 +9,7 @@ from sbs_portal.db.constraints import one_of
 from sbs_portal.db.models import VersionedModel
 from sbs_portal.rights import Action, Role
 from sbs_portal.scope import ScopedQuerySet, Scoping
+from sbs_portal.search import text as search
 from sbs_portal.time import Precision, today
 from sbs_portal.web.words import short_day
 from schools.models import Huvudman, Person
@@ -117,7 +118,8 @@ class Outcome(VersionedModel):
                 fields=["owner", "due_on"],
                 condition=Q(kind="action", done_on=None),
                 name="outcome_open_actions",
-            )
+            ),
+            search.index("text", name="outcome_words", read_as=search.WORDS),
         ]
         constraints = [
             one_of("kind", OutcomeKind, name="outcome_kind_known"),

@@ -15,10 +15,13 @@ from sbs_portal.db.links import ScopeLink
 from sbs_portal.db.models import Model, VersionedModel
 from sbs_portal.rights import Action
 from sbs_portal.scope import ScopedQuerySet, Scoping
+from sbs_portal.search import text as search
 from sbs_portal.time import today
 from schools.models import Huvudman
 from seminars.models.series import MeetingMode
 
+# What a search looks in.
+SEARCHED = ("title", "place", "topic", "organiser")
 SEMINAR_PART = {
     "kind": "shared",
     "parent": "seminar",
@@ -95,6 +98,7 @@ class Seminar(Archivable, VersionedModel):
         indexes = [
             GinIndex(fields=["huvudman_ids"], name="seminar_huvudman_ids"),
             models.Index(fields=["-starts_date", "-id"], name="seminar_order"),
+            search.index(*SEARCHED, name="seminar_words", read_as=search.WORDS),
         ]
         constraints = [
             *imprecise_date_constraints("starts"),

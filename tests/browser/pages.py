@@ -55,6 +55,9 @@ PAGES = (
     Page("access_change", EDITOR, row="access"),
     Page("access_end", EDITOR, row="access"),
     Page("account_close", row="account"),
+    Page("search", query="?q=uppfölj"),
+    Page("search", EDITOR, query="?q=Udevalla", words="empty"),
+    Page("calendar", LEADER),
     Page("statement_list"),
     Page("statement_detail", row="waiting"),
     Page("statement_detail", row="rejected"),
@@ -120,6 +123,9 @@ NO_PAGE = {
     "mfa_remove_webauthn": "the same",
     "mfa_view_recovery_codes": "the same",
     "mfa_generate_recovery_codes": "the same",
+    "meeting_calendar": "a file",
+    "series_calendar": "a file",
+    "calendar_feed": "a file",
     "meeting_write_now": "leads on to the meeting one most likely writes on",
 }
 

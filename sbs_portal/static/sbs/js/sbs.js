@@ -121,7 +121,40 @@
       window.print();
     }
   });
+  // Ctrl+K (Cmd+K) goes to the search; the arrows walk between the question and what was found.
+  function findSearch() {
+    return (
+      document.getElementById("fraga") ||
+      Array.from(document.querySelectorAll(".site-search input")).find(function (input) {
+        return input.offsetParent !== null;
+      })
+    );
+  }
+
+  function walkHits(event) {
+    var hits = Array.from(document.querySelectorAll("#traffar [data-hit]"));
+    var from = hits.indexOf(document.activeElement);
+    var input = document.getElementById("fraga");
+    if (!hits.length || (from < 0 && document.activeElement !== input)) {
+      return;
+    }
+    var to = from + (event.key === "ArrowDown" ? 1 : -1);
+    event.preventDefault();
+    (to < 0 ? input : hits[Math.min(to, hits.length - 1)]).focus();
+  }
+
   document.addEventListener("keydown", function (event) {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      walkHits(event);
+    }
+    if (event.key === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
+      var search = findSearch();
+      if (search) {
+        event.preventDefault();
+        search.focus();
+        search.select();
+      }
+    }
     if (event.key === "Escape") {
       var open = document.querySelector("details.menu[open], details.account[open]");
       closeMenus(null);

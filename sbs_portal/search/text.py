@@ -1,0 +1,91 @@
+"""What was asked for, and how a text column is looked in.
+
+Names are looked in word by word as they are written (PostgreSQL's ``simple`` configuration: no word of a name
+is too common), running text also by its stems (``swedish``: "beslutade" finds "beslut", but "upp" is too
+common a word to find "uppföljning"). A word is found by its beginning. The same expressions are the GIN indexes.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property, reduce
+from operator import add, and_, or_
+from uuid import UUID
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import Q, QuerySet
+
+LONGEST = 200
+SHORTEST = 2
+NAMES: tuple[str, ...] = ("simple",)
+WORDS: tuple[str, ...] = ("simple", "swedish")
+# Of a word that thousands of rows hold, so many are looked at.
+LOOKED_AT = 400
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The words of a search, at most LONGEST characters."""
+
+    text: str
+
+    @classmethod
+    def of(cls, text: str) -> "Asked":
+        return cls(" ".join(text[:LONGEST].split()))
+
+    @property
+    def is_too_short(self) -> bool:
+        return len("".join(self.words)) < SHORTEST
+
+    @cached_property
+    def words(self) -> list[str]:
+        """Letters and digits only, so that nothing of it is read as an operator."""
+        return re.findall(r"[^\W_]+", self.text)
+
+    @cached_property
+    def digits(self) -> str:
+        """The digits, where there is nothing else but hyphens and spaces; else ""."""
+        bare = re.sub(r"[\s-]", "", self.text)
+        return bare if bare.isascii() and bare.isdecimal() else ""
+
+    @cached_property
+    def id(self) -> UUID | None:
+        try:
+            return UUID(self.text)
+        except ValueError:
+            return None
+
+    def query(self, read_as: tuple[str, ...]) -> SearchQuery:
+        """Every word, by its beginning in any of the readings, in any order."""
+
+        def word_in(word: str) -> SearchQuery:
+            readings = (SearchQuery(f"'{word}':*", config=name, search_type="raw") for name in read_as)
+            return reduce(or_, readings)
+
+        return reduce(and_, map(word_in, self.words))
+
+
+def vector(*fields: str, read_as: tuple[str, ...] = NAMES) -> SearchVector:
+    return reduce(add, (SearchVector(*fields, config=name) for name in read_as))
+
+
+def index(*fields: str, name: str, read_as: tuple[str, ...] = NAMES) -> GinIndex:
+    """The index that ``holding`` uses for the same fields."""
+    return GinIndex(vector(*fields, read_as=read_as), name=name)
+
+
+def holding(rows: QuerySet, asked: Asked, *fields: str, read_as: tuple[str, ...] = NAMES) -> QuerySet:
+    """The rows whose fields hold all the words."""
+    if not asked.words:
+        return rows.none()
+    found = rows.annotate(found_in=vector(*fields, read_as=read_as))
+    return found.filter(found_in=asked.query(read_as))
+
+
+def given(**conditions) -> Q:
+    """Any of the conditions that have a value; without one, nothing: a row that lacks a code is not found by none."""
+    found = Q(pk__in=[])
+    for lookup, value in conditions.items():
+        if value:
+            found |= Q(**{lookup: value})
+    return found
