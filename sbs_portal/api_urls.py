@@ -1,7 +1,7 @@
 """Addresses under /api/ (composition root: included by the project's urls as ``path("api/", include(…))``)."""
 
 from django.urls import include, path, re_path
-from rest_framework.routers import SimpleRouter
+from rest_framework.routers import Route, SimpleRouter
 
 from programmes.api import urls as programmes
 from sbs_portal.api.errors import not_found
@@ -20,7 +20,19 @@ RESOURCES = (*access.ROUTES, *schools.ROUTES, *programmes.ROUTES, *seminars.ROUT
 
 
 class Router(SimpleRouter):
-    """Addresses without a slash at the end; with one they lead to the same place."""
+    """Addresses without a slash at the end; with one they lead to the same place. Beside DRF's, ``…/bulk``."""
+
+    routes = [
+        *SimpleRouter.routes[:2],
+        Route(
+            url=r"^{prefix}/bulk{trailing_slash}$",
+            mapping={"post": "bulk_create", "patch": "bulk_update"},
+            name="{basename}-bulk",
+            detail=False,
+            initkwargs={},
+        ),
+        *SimpleRouter.routes[2:],
+    ]
 
     def __init__(self):
         super().__init__()

@@ -79,10 +79,13 @@ def require_version(request, version: str, *, demanded: bool) -> None:
         if demanded:
             raise errors.PreconditionRequired
         return
-    if given.strip() == "*":
-        return
-    if version not in {tag.partition("-")[0] for tag in _tags(given)}:
+    if not holds(given, version):
         raise errors.PreconditionFailed
+
+
+def holds(given: str, version: str | None) -> bool:
+    """Whether an If-Match lets this version through."""
+    return given.strip() == "*" or version in {tag.partition("-")[0] for tag in _tags(given)}
 
 
 def tagged(request, response: HttpResponse, version: str) -> HttpResponse:

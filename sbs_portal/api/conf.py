@@ -36,6 +36,24 @@ _PROBLEM = {
                 },
             },
         },
+        "rows": {
+            "type": "array",
+            "description": "För en begäran om flera rader: ett svar för varje rad.",
+            "items": {
+                "type": "object",
+                "required": ["index", "status"],
+                "properties": {
+                    "index": {"type": "integer", "description": "Radens plats i begäran, från 0."},
+                    "status": {"type": "integer", "description": "Radens status; 424 om det är andra rader."},
+                    "detail": {"type": "string", "description": "Vad som är fel med raden."},
+                    "errors": {
+                        "type": "object",
+                        "description": "Skälen, per fält. Ett tomt namn gäller hela raden.",
+                        "additionalProperties": {"type": "array", "items": {"type": "string"}},
+                    },
+                },
+            },
+        },
     },
     "examples": [
         {
@@ -56,8 +74,23 @@ Fakta om huvudmän, skolenheter, deltaganden, träffar och seminarier inom Samve
 **Nyckel.** Skicka `Authorization: Bearer <nyckel>`. En nyckel når aldrig mer än kontot den hör till, och kan
 vara begränsad till läsning och till vissa huvudmän.
 
-**Listor** delas upp med `limit` (20 om inget anges, högst 200) och `page`. En okänd parameter, ett okänt fält
-eller en okänd ordning ger 400 med de kända namnen.
+**Listor** delas upp med `limit` (20 om inget anges, högst 200) och `page`. Med `cursor=*` bläddrar du i stället från
+rad till rad: inget hoppas över eller kommer två gånger när rader tillkommer, och sista sidan går lika fort som den
+första. En okänd parameter, ett okänt fält eller en okänd ordning ger 400 med de kända namnen.
+
+**Urval.** `fields=` visar bara några fält. `expand=` visar det som annars är ett id, så långt du når.
+
+**Ändrat sedan sist.** `modified_since=` ger det som ändrats sedan en tid, och i `_deleted` det som inte längre finns i
+listan. Fråga nästa gång från `_meta.next_modified_since`; samma rad kan då komma två gånger. En del av något räknas
+som ändrad också när helheten har ändrats. Får du ny behörighet behöver du läsa hela listan på nytt.
+
+**Versioner.** Varje uppgift har en `ETag`. PUT och DELETE kräver den i `If-Match`, PATCH tar hänsyn till den om den
+skickas. Har någon annan hunnit före blir svaret 412. Med `If-None-Match` blir svaret 304 när inget har ändrats.
+
+**Flera rader** skapas och ändras med POST och PATCH till resursens adress följd av `/bulk`. Alla eller inga sparas, och
+varje rad får ett svar.
+
+**Skicka igen.** Med `Idempotency-Key` på en POST kan du skicka samma begäran igen utan att något görs två gånger.
 
 **Id** är alltid en UUID. Där det finns en naturlig nyckel, till exempel skolenhetskod, går den också att använda.
 

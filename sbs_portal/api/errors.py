@@ -64,6 +64,13 @@ PROBLEMS = {
             "Ett tomt property gäller hela begäran.",
         ),
         Kind(
+            "bulk-rejected",
+            400,
+            "Inget har sparats",
+            "Listan rows svarar för varje rad: status och errors för de rader som behöver ändras, 424 för de "
+            "andra. Rätta raderna och skicka hela begäran igen.",
+        ),
+        Kind(
             "malformed-request",
             400,
             "Begäran går inte att läsa",
@@ -196,6 +203,28 @@ class KeyReused(Problem):
     slug = "idempotency-key-reused"
 
 
+class BulkRejected(Problem):
+    """400: some rows of a bulk request are wrong, so none was saved."""
+
+    slug = "bulk-rejected"
+
+    def __init__(self, rows: list[dict], wrong: int):
+        places = [str(row["index"]) for row in rows if row["status"] != 424]
+        some = ", ".join(places[:10]) + (" …" if wrong > 10 else "")
+        super().__init__(f"{wrong} av {len(rows)} rader behöver ändras, med index {some}. Inget har sparats.")
+        self.rows = rows
+
+    @property
+    def invalid_parameters(self) -> list[dict[str, str]]:
+        """As for a single row, with the row's index before the field."""
+        return [
+            {"property": f"{row['index']}.{name}".rstrip("."), "reason": reason}
+            for row in self.rows
+            for name, reasons in row.get("errors", {}).items()
+            for reason in reasons
+        ]
+
+
 class BodyTooLarge(Problem):
     """413: the body is larger than the portal accepts."""
 
@@ -221,8 +250,9 @@ def problem(
     *,
     invalid_parameters: list[dict[str, str]] | None = None,
     headers: dict[str, str] | None = None,
+    rows: list[dict] | None = None,
 ) -> JsonResponse:
-    """The answer for one kind of problem."""
+    """The answer for one kind of problem; ``rows`` is what is wrong with each row of a bulk request."""
     kind = PROBLEMS[slug]
     body = {
         "type": kind.address,
@@ -234,6 +264,8 @@ def problem(
     }
     if invalid_parameters is not None:
         body["invalid_parameters"] = invalid_parameters
+    if rows is not None:
+        body["rows"] = rows
     return JsonResponse(
         body,
         status=kind.status,
@@ -343,6 +375,9 @@ def _of_database(request, error: Exception) -> HttpResponse | None:
 def _of_api_exception(request, error: exceptions.APIException) -> HttpResponse:
     if isinstance(error, exceptions.ValidationError):
         return invalid(request, flattened(error.detail))
+    if isinstance(error, BulkRejected):
+        parameters = error.invalid_parameters
+        return problem(request, error.slug, str(error.detail), invalid_parameters=parameters, rows=error.rows)
     headers = {}
     if getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = error.auth_header

@@ -17,12 +17,13 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.renderers import JSONRenderer
 from rest_framework.views import APIView
 
+from sbs_portal.api.bulk import MOST, answer_of, change_of
 from sbs_portal.api.changes import MODIFIED_SINCE, has_history
 from sbs_portal.api.errors import CONTENT_TYPE, PROBLEMS
 from sbs_portal.api.filters import known
 from sbs_portal.api.idempotency import HEADER, REPLAYED
 from sbs_portal.api.shaping import DEPTH, EXPAND, FIELDS, expandable, expandable_of, field_names
-from sbs_portal.api.writing import DEMANDING, whole
+from sbs_portal.api.writing import DEMANDING, ONE_OF, whole
 
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
 VERBS = {
@@ -32,6 +33,8 @@ VERBS = {
     "partial_update": "Ändra",
     "update": "Ersätt",
     "destroy": "Ta bort",
+    "bulk_create": "Skapa flera",
+    "bulk_update": "Ändra flera",
     "archive": "Arkivera",
     "restore": "Ta tillbaka ur arkivet:",
 }
@@ -40,6 +43,9 @@ EXPLANATIONS = {
     "retrieve": "404 om uppgiften inte finns eller ligger utanför din behörighet.",
     "create": "Allt eller inget sparas.",
     "partial_update": "Bara de fält som skickas ändras. Med If-Match ändras inget om någon annan hunnit före.",
+    "bulk_create": f"Högst {MOST} rader. Alla eller inga sparas, och varje rad får ett svar.",
+    "bulk_update": f"Högst {MOST} rader, var och en med sitt id. Alla eller inga sparas, och varje rad får ett "
+    "svar. Med if_match på en rad ändras inget om någon annan hunnit före.",
     "update": "Alla fält som går att skriva behövs. Kräver If-Match.",
     "destroy": "Går bara där inget annat beror på uppgiften, annars 409 med vad som gör det. Kräver If-Match.",
     "archive": "Det som är arkiverat finns kvar men syns inte i listor och går inte att välja. Går att ångra.",
@@ -48,6 +54,8 @@ EXPLANATIONS = {
 ANSWERS = {
     ("200", "list"): "En sida av listan.",
     ("200", "partial_update"): "Uppgiften som den blev.",
+    ("201", "bulk_create"): "Raderna som de blev.",
+    ("200", "bulk_update"): "Raderna som de blev.",
     ("200", "update"): "Uppgiften som den blev.",
     "200": "Uppgiften.",
     "201": "Uppgiften som den blev. Location är dess adress.",
@@ -76,7 +84,7 @@ class AutoSchema(openapi.AutoSchema):
         return [nouns[:1].upper() + nouns[1:]] if nouns else super().get_tags()
 
     def get_summary(self) -> str | None:
-        noun = self.nouns[1] if self.action == "list" else self.nouns[0]
+        noun = self.nouns[1] if self.action in ("list", *ONE_OF) else self.nouns[0]
         return f"{VERBS[self.action]} {noun}" if self.action in VERBS else None
 
     def get_description(self) -> str:
@@ -89,7 +97,17 @@ class AutoSchema(openapi.AutoSchema):
             return whole(self.view.get_input_class())
         if self.action in ("create", "partial_update"):
             return self.view.get_input_class()
+        if self.action == "bulk_create":
+            return self.view.get_input_class()(many=True)
+        if self.action == "bulk_update":
+            return change_of(self.view.get_input_class())(many=True)
         return super().get_request_serializer()
+
+    def get_response_serializers(self):
+        if self.action in ONE_OF:
+            answer = answer_of(self.view.get_serializer_class())
+            return {201 if self.action == "bulk_create" else 200: answer}
+        return super().get_response_serializers()
 
     def _get_filter_parameters(self) -> list[dict]:
         """A filter whose type is overridden loses its description on the way: its label is given back."""
@@ -190,7 +208,7 @@ class AutoSchema(openapi.AutoSchema):
 
     def get_examples(self) -> list[OpenApiExample]:
         example = getattr(self.view, "examples", None)
-        if not example:
+        if not example or self.action in ONE_OF:
             return []
         return [OpenApiExample("Exempel", value=example, response_only=True, status_codes=["200", "201"])]
 

@@ -89,6 +89,11 @@ class DateTimeField(serializers.DateTimeField):
         return super().enforce_timezone(value)
 
 
+def _name(value: str) -> str:
+    """An outward id as rows are kept by it."""
+    return str(as_uuid(value) or value)
+
+
 class _ManyScoped(serializers.ManyRelatedField):
     """A list of related rows, resolved in one query."""
 
@@ -120,6 +125,7 @@ class ScopedRelatedField(serializers.RelatedField):
     def __init__(self, *, natural_keys: tuple[str, ...] = (), editable: bool = False, **kwargs):
         self.natural_keys = natural_keys
         self.editable = editable
+        self.looked_up: dict[str, list] | None = None
         super().__init__(**kwargs)
 
     @classmethod
@@ -157,27 +163,43 @@ class ScopedRelatedField(serializers.RelatedField):
         condition = identified_by(data, self.natural_keys) if isinstance(data, str) else None
         if condition is None:
             self.fail("not_an_id")
-        found = list(self.get_queryset().filter(condition)[:2])
+        if self.looked_up is None:
+            found = list(self.get_queryset().filter(condition)[:2])
+        else:
+            found = self.looked_up.get(_name(data), [])
         if len(found) != 1:
             self.fail("not_found", value=data)
         return found[0]
 
+    def look_up(self, values: list) -> None:
+        """Resolve the values of many bodies at once; the field then asks no more."""
+        self.looked_up = self._rows_by_name([value for value in values if isinstance(value, str)])
+
+    def _rows_by_name(self, values: list[str]) -> dict[str, list]:
+        """Rows within reach by each of their outward names."""
+        uuids = {found for value in values if (found := as_uuid(value))}
+        keys = {value for value in values if value and not as_uuid(value)}
+        condition = models.Q(uuid__in=uuids)
+        for key in self.natural_keys:
+            condition |= models.Q(**{f"{key}__in": keys})
+        rows: dict[str, list] = {}
+        if uuids or (keys and self.natural_keys):
+            for row in self.get_queryset().filter(condition).order_by("pk"):
+                for name in ("uuid", *self.natural_keys):
+                    rows.setdefault(str(getattr(row, name)), []).append(row)
+        return rows
+
     def resolve_all(self, data: list) -> list:
         """The rows in the order given; errors are keyed by their index."""
-        condition, errors = models.Q(pk__in=[]), {}
-        for index, value in enumerate(data):
-            one = identified_by(value, self.natural_keys) if isinstance(value, str) else None
-            if one is None:
-                errors[index] = [NOT_AN_ID]
-            else:
-                condition |= one
+        errors = {
+            index: [NOT_AN_ID]
+            for index, value in enumerate(data)
+            if not isinstance(value, str) or identified_by(value, self.natural_keys) is None
+        }
         if errors:
             raise serializers.ValidationError(errors)
-        rows = {}
-        for row in self.get_queryset().filter(condition).order_by("pk"):
-            for name in ("uuid", *self.natural_keys):
-                rows.setdefault(str(getattr(row, name)), []).append(row)
-        found = [rows.get(str(as_uuid(value) or value), []) for value in data]
+        rows = self._rows_by_name(data) if self.looked_up is None else self.looked_up
+        found = [rows.get(_name(value), []) for value in data]
         errors = {
             index: [NOT_FOUND.format(value=data[index])] for index, hits in enumerate(found) if len(hits) != 1
         }

@@ -7,12 +7,14 @@ from django.http import Http404
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 
+from sbs_portal.api.bulk import LEFT_REACH, NO_RIGHT, BulkCreate, BulkUpdate
 from sbs_portal.api.conditions import locked_version, require_version, version_of, with_version
 from sbs_portal.rights import Action
 
-LEFT_REACH = "Ändringen skulle ta uppgiften utanför det du har behörighet till."
 # Methods that replace or remove what the caller may not have seen: they must say which version they mean.
 DEMANDING = ("PUT", "DELETE")
+# What is done to each row of a bulk action.
+ONE_OF = {"bulk_create": "create", "bulk_update": "partial_update"}
 
 
 @cache
@@ -39,8 +41,12 @@ class Writing:
     change_action: Action | None = None
 
     def get_input_class(self):
-        """The serializer class that reads the body of this action."""
-        return self.input_serializer_class or self.get_serializer_class()
+        """The serializer class that reads the body of this action, or of each row of a bulk action."""
+        asked, self.action = self.action, ONE_OF.get(self.action, self.action)
+        try:
+            return self.input_serializer_class or self.get_serializer_class()
+        finally:
+            self.action = asked
 
     def input_serializer(self, *args, **kwargs):
         """The serializer that reads the body."""
@@ -56,7 +62,7 @@ class Writing:
         return found
 
     def for_change(self, row):
-        self.require_right(row, "Du saknar behörighet att ändra det här.")
+        self.require_right(row, NO_RIGHT)
         version = locked_version(self.manager.filter(pk=row.pk))
         if version is None:
             raise Http404
@@ -74,8 +80,8 @@ class Writing:
             raise exceptions.PermissionDenied(message)
 
 
-class CreateMixin(Writing):
-    """POST, through ``perform_create(serializer)``: call the service, return the new row."""
+class CreateMixin(BulkCreate, Writing):
+    """POST, of one row or many, through ``perform_create(serializer)``: call the service, return the new row."""
 
     def create(self, request, *args, **kwargs):
         serializer = self.input_serializer(data=request.data)
@@ -84,8 +90,8 @@ class CreateMixin(Writing):
         return self.answer(row, status=status.HTTP_201_CREATED, headers={"Location": self.address_of(row)})
 
 
-class UpdateMixin(Writing):
-    """PATCH and PUT, through ``perform_update(serializer)``: call the service on serializer.instance, return
+class UpdateMixin(BulkUpdate, Writing):
+    """PATCH, of one row or many, and PUT, through ``perform_update(serializer)``: call the service on serializer.instance, return
     the row. PUT takes every writable field, PATCH those that change.
     """
 

@@ -24,8 +24,8 @@ def problem_of(response, status: int, slug: str) -> dict:
     return body
 
 
-def reasons_of(response) -> dict[str, str]:
-    body = problem_of(response, 400, "validation-error")
+def reasons_of(response, slug: str = "validation-error") -> dict[str, str]:
+    body = problem_of(response, 400, slug)
     return {pair["property"]: pair["reason"] for pair in body["invalid_parameters"]}
 
 

@@ -73,9 +73,11 @@ def test_paths_have_no_slash_at_the_end_and_ids_outward(document):
         "/api/v1/read-sources",
         "/api/v1/read-sources/{id}",
         "/api/v1/sources",
+        "/api/v1/sources/bulk",
         "/api/v1/sources/late",
         "/api/v1/sources/{id}",
         "/api/v1/statements",
+        "/api/v1/statements/bulk",
         "/api/v1/statements/{id}",
     }
 
@@ -118,6 +120,14 @@ def test_a_field_may_be_left_out_and_an_id_be_the_row(document):
         {"type": "string", "format": "uuid"},
         {"$ref": "#/components/schemas/Source"},
     ]
+
+
+def test_many_rows_are_a_list_and_each_change_says_its_id(document):
+    operations = document["paths"]["/api/v1/statements/bulk"]
+    assert set(operations) == {"post", "patch"}
+    sent = operations["patch"]["requestBody"]["content"]["application/json"]["schema"]
+    assert sent == {"type": "array", "items": {"$ref": "#/components/schemas/StatementBulkChangeRequest"}}
+    assert document["components"]["schemas"]["StatementBulkChangeRequest"]["required"] == ["id"]
 
 
 def test_a_replacement_needs_every_field_and_the_version(document):

@@ -1,5 +1,6 @@
 """The API: each role × each resource, in list, detail and change, with foreign rows at hand."""
 
+import json
 import re
 import uuid
 from functools import cache
@@ -150,6 +151,26 @@ def test_change(world, api_for, name, role):
             assert answer == made_up
         else:
             assert (answer[0], row) == (200 if row.pk in changed else 403, row), answer[1]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_change_of_many_answers_each_row_as_a_change_of_one(world, api_for, role):
+    client = api(world, api_for, role, write=True)
+    for name in CHANGED:
+        model = VIEWS[name].queryset.model
+        visible = world.reach(READ[label(name)][role], model)
+        changed = world.reach(CHANGE[label(name)][role], model)
+        rows = rows_of(world, name)
+        # The made-up one is wrong for everyone, so that nothing is saved.
+        body = [{"id": str(row.uuid)} for row in rows] + [{"id": str(MADE_UP)}]
+        response = client.patch(f"/api/v1/{name}/bulk", json.dumps(body), content_type="application/json")
+        *answers, made_up = response.json()["rows"]
+        assert made_up["status"] == 404
+        for row, answer in zip(rows, answers, strict=True):
+            if row.pk not in visible:
+                assert {**answer, "index": made_up["index"]} == made_up
+            else:
+                assert (name, row, answer["status"]) == (name, row, 424 if row.pk in changed else 403)
 
 
 @pytest.mark.parametrize("name", sorted(CHANGED))
