@@ -56,8 +56,6 @@ class Action(models.TextChoices):
     ACCESS_GRANT = "access_grant", "ge behörighet"
     HISTORY_READ = "history_read", "läsa historik"
     NATIONAL_HISTORY_READ = "national_history_read", "läsa hela landets ändringar"
-    JOURNAL_READ = "journal_read", "läsa anteckningar"
-    JOURNAL_WRITE = "journal_write", "skriva anteckningar"
     PERSON_REVEAL = "person_reveal", "visa skyddade personuppgifter"
     REVEAL_READ = "reveal_read", "läsa vem som har visat skyddade personuppgifter"
 
@@ -100,9 +98,7 @@ RIGHTS: dict[Action, dict[Role, Reach]] = {
     # A reader (nämnd) sees what was held and decided, not how it came about.
     Action.HISTORY_READ: {_C: _ALL, _P: _HM, _E: _HM, _K: _HM, _I: _HM},
     Action.NATIONAL_HISTORY_READ: {_C: _ALL},
-    Action.JOURNAL_READ: {_C: _ALL, _P: _HM, _E: _HM, _K: _HM, _I: _HM},
-    Action.JOURNAL_WRITE: {_C: _ALL, _P: _HM, _E: _HM, _I: _HM},
-    # A key to the API is read by machines: only people may ask, and their own tokens for them.
+    # People ask, by themselves or by a key of their own; an integration does not.
     Action.PERSON_REVEAL: {_C: _ALL, _E: _HM},
     Action.REVEAL_READ: {_C: _ALL, _E: _HM},
 }

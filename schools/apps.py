@@ -22,8 +22,7 @@ class SchoolsConfig(AppConfig):
         register_subject(SchoolUnit, name="school-unit", search=_matching)
         register_history(Huvudman, kind="huvudman", page="huvudman")
         register_history(SchoolUnit, kind="school-unit", page="unit")
-        # No free notes about people.
-        register_history(Person, kind="person", page="person", journal=False)
+        register_history(Person, kind="person", page="person")
         register_item(
             name="huvudman_list",
             title="Huvudmän",

@@ -6,10 +6,13 @@ Registered like the sections of apps further up, so that one order holds for all
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.urls import reverse
+
+from sbs_portal.audit.people import names_of
 from sbs_portal.rights import Action
 from sbs_portal.time import today
 from sbs_portal.web.sections import register_section
-from schools.models import RoleAssignment, SchoolForm, SchoolUnitVersion, StaffRole, UnitStatus
+from schools.models import PersonReveal, RoleAssignment, SchoolForm, SchoolUnitVersion, StaffRole, UnitStatus
 from schools.periods import Span, in_words, spans
 
 # The form a unit is listed under, where it has several: the one people know it by.
@@ -45,6 +48,7 @@ def register() -> None:
         ("unit", "over-tid", "Över tid", 40, unit_timeline),
         ("unit", "personer", "Personer och roller", 60, unit_people),
         ("unit", "andra-namn", "Andra namn", 70, unit_aliases),
+        ("person", "visningar", "Visningar av skyddade uppgifter", 140, person_reveals),
         ("person", "roller", "Roller över tid", 20, person_roles),
     ):
         template = f"schools/_{loader.__name__}.html"
@@ -178,3 +182,23 @@ def person_roles(request, person) -> dict:
         role.is_over = role.valid_to is not None and role.valid_to < day
     roles.sort(key=lambda role: role.is_over)
     return {"roles": roles, "count": len(roles), "index_count": len(roles)}
+
+
+def person_reveals(request, person) -> dict | None:
+    """Whom a protected person's details have been shown to, for those who may be shown them."""
+    ids = person.huvudman_ids or [None]
+    if not person.is_protected or not any(
+        request.scope.may(Action.REVEAL_READ, huvudman_id=huvudman_id) for huvudman_id in ids
+    ):
+        return None
+    reveals = list(PersonReveal.objects.visible_to(request.scope).filter(person=person))
+    names = names_of((reveal.by_id for reveal in reveals), request.scope)
+    shown = {
+        "reveals": [(reveal, names[reveal.by_id]) for reveal in reveals],
+        "count": len(reveals),
+        "index_count": len(reveals),
+    }
+    if any(request.scope.may(Action.PERSON_REVEAL, huvudman_id=huvudman_id) for huvudman_id in ids):
+        url = reverse("person_reveal", args=[person.uuid])
+        shown["action"] = {"url": url, "label": "Visa uppgifterna"}
+    return shown

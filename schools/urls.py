@@ -6,6 +6,7 @@ from sbs_portal.audit.views.history import HistoryView
 from sbs_portal.web.removal_views import removal_paths
 from schools import views
 from schools.models import Huvudman, Person, SchoolUnit
+from schools.reveal_views import PersonRevealView
 
 urlpatterns = [
     path("", include("schools.access.urls")),
@@ -20,4 +21,5 @@ urlpatterns = [
     path("huvudman/<uuid:uuid>/historik/", HistoryView.as_view(model=Huvudman), name="huvudman_history"),
     path("enheter/<uuid:uuid>/historik/", HistoryView.as_view(model=SchoolUnit), name="unit_history"),
     path("personer/<uuid:uuid>/historik/", HistoryView.as_view(model=Person), name="person_history"),
+    path("personer/<uuid:uuid>/visa/", PersonRevealView.as_view(), name="person_reveal"),
 ]

@@ -14,6 +14,13 @@ class AuditConfig(AppConfig):
         from sbs_portal.web.navigation import register_item
 
         register_item(
+            name="changes",
+            title="Ändringar",
+            url_name="change_list",
+            order=75,
+            visible=lambda request: request.scope.may_everywhere(Action.NATIONAL_HISTORY_READ),
+        )
+        register_item(
             name="statements",
             title="Uppgifter",
             url_name="statement_list",

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from django.apps import apps
 from django.db import models
@@ -53,28 +54,38 @@ class Entry:
     who: str
     face: str
     request_id: str
+    root_model: str
+    root_uuid: UUID | None
     parts: list[Part] = field(default_factory=list)
-
-    @property
-    def is_entry(self) -> bool:
-        return True
+    # Of lists of several objects: which kind, called what, and where its history is.
+    kind: str = ""
+    about: str = ""
+    url: str = ""
 
 
 def entries_of(changes: Iterable[Change], scope: Scope) -> list[Entry]:
-    """The changes told, in the order they come; those of one request are one entry."""
+    """The changes told, in the order they come; those of one request and object are one entry."""
     changes = list(changes)
     parts = told(changes, scope)
     users = names_of((change.user_id for change in changes), scope)
     entries: dict[tuple, Entry] = {}
     for change in changes:
         part = parts[change.pk]
-        key = (change.request_id or change.at, change.user_id, change.face)
+        key = (
+            change.request_id or change.at,
+            change.user_id,
+            change.face,
+            change.root_model,
+            change.root_uuid,
+        )
         if key not in entries:
             entries[key] = Entry(
                 at=change.at,
                 who=who(change.user_id, change.face, users),
                 face=Face(change.face).label if change.face in Face else "",
                 request_id=str(change.request_id or ""),
+                root_model=change.root_model,
+                root_uuid=change.root_uuid,
             )
         if part.lines or change.kind != ChangeKind.UPDATE:
             entries[key].parts.append(part)

@@ -13,12 +13,11 @@ ORDER = 150
 
 @dataclass(frozen=True)
 class HistoryPage:
-    """A model whose objects have a page, and the name of its address; ``journal`` where notes can be written."""
+    """A model whose objects have a page, and the name of its address."""
 
     model: type[models.Model]
     kind: str
     page: str
-    journal: bool
 
     @property
     def label(self) -> str:
@@ -36,17 +35,17 @@ class HistoryPage:
 _pages: dict[str, HistoryPage] = {}
 
 
-def register_history(model: type[models.Model], *, kind: str, page: str, journal: bool = True) -> None:
+def register_history(model: type[models.Model], *, kind: str, page: str) -> None:
     """Give the model's objects a section "Historik" on their page, and a page of its own.
 
     ``kind`` is the outward word of the API; ``page`` the page's name in sections and addresses: there must be
     an address ``<page>_history`` led to HistoryView.
     """
-    _pages[model._meta.label] = HistoryPage(model, kind, page, journal)
+    _pages[model._meta.label] = HistoryPage(model, kind, page)
     register_section(
         page=page,
         name="historik",
-        title="Historik och anteckningar" if journal else "Historik",
+        title="Historik",
         order=ORDER,
         loader=_section(_pages[model._meta.label]),
         template="audit/_history_section.html",

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from sbs_portal.api.serializers import StrictModelSerializer
+from sbs_portal.api.serializers import StrictModelSerializer, StrictSerializer
 from schools.models import (
     Administration,
     County,
@@ -171,6 +171,18 @@ class PersonSerializer(StrictModelSerializer):
     class Meta:
         model = Person
         fields = ("id", "name", "email", "phone", "is_protected", "version", "archived_at", *TIMES)
+
+
+class RevealInput(StrictSerializer):
+    reason = serializers.CharField(max_length=500, help_text="Varför uppgifterna behövs")
+
+
+class RevealedSerializer(StrictSerializer):
+    """A protected person's details, for one answer."""
+
+    name = serializers.CharField(read_only=True, help_text="Namn")
+    email = serializers.CharField(read_only=True, help_text="E-postadress")
+    phone = serializers.CharField(read_only=True, help_text="Telefon")
 
 
 class RoleAssignmentSerializer(StrictModelSerializer):

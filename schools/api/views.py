@@ -1,6 +1,9 @@
 """The register's resources, read by all within scope."""
 
 from django.db.models import Prefetch
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.response import Response
 
 from sbs_portal.api.removing import ArchiveMixin
 from sbs_portal.api.views import ReadViewSet
@@ -20,6 +23,7 @@ from schools.models import (
     SchoolUnitVersion,
     UnitAlias,
 )
+from schools.services.reveal import reveal_person
 
 
 class CountyViewSet(ReadViewSet):
@@ -126,6 +130,20 @@ class PersonViewSet(ArchiveMixin, ReadViewSet):
 
     def for_list(self, queryset):
         return queryset.with_shown_key().with_contact(self.request.scope)
+
+    @extend_schema(
+        summary="Visa en skyddad persons uppgifter",
+        description="Kräver ett skäl, som sparas med vem som frågade och när. Svaret får inte sparas.",
+        request=serializers.RevealInput,
+        responses=serializers.RevealedSerializer,
+    )
+    @action(detail=True, methods=["post"], url_path="reveal")
+    def reveal(self, request, *args, **kwargs):
+        given = serializers.RevealInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        person = self._visible(self.kwargs[self.lookup_url_kwarg])
+        revealed = reveal_person(person=person, by=request.user, **given.validated_data)
+        return Response(serializers.RevealedSerializer(revealed).data, headers={"Cache-Control": "no-store"})
 
 
 class RoleAssignmentViewSet(ReadViewSet):

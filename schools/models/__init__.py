@@ -12,6 +12,7 @@ from schools.models.person import (
     SecurityMarking,
     StaffRole,
 )
+from schools.models.reveal import PersonReveal
 from schools.models.unit import SchoolForm, SchoolUnit, SchoolUnitVersion, UnitAlias, UnitStatus, shown_forms
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "InvitationState",
     "Municipality",
     "Person",
+    "PersonReveal",
     "Provider",
     "ProviderKind",
     "RoleAssignment",

@@ -30,6 +30,7 @@ OWN_UNIT = cells("none", "own", "unit", "none")
 # What lays aside or takes away a shared row needs the right at all it is shared with.
 ALONE = cells("alone", "alone", "none", "none") | {"stranger": "other alone"}
 REVIEW = cells("none", "none", "none", "none", integration="none")
+REVEALERS = cells("none", "own", "none", "none", integration="none")
 
 READ = {
     "audit.Source": EVERYONE,
@@ -48,6 +49,7 @@ READ = {
     "schools.Administration": EVERYONE,
     "schools.Huvudman": EVERYONE,
     "schools.Person": STAFF_ONLY,
+    "schools.PersonReveal": REVEALERS,
     "schools.RoleAssignment": STAFF_ONLY,
     "schools.SchoolUnit": EVERYONE,
     "schools.SchoolUnitVersion": EVERYONE,
@@ -87,6 +89,7 @@ CHANGE = {
     "schools.Administration": EDITORS,
     "schools.Huvudman": EDITORS,
     "schools.Person": OWN_UNIT,
+    "schools.PersonReveal": REVEALERS,
     "schools.RoleAssignment": OWN_UNIT,
     "schools.SchoolUnit": EDITORS,
     "schools.SchoolUnitVersion": EDITORS,

@@ -31,6 +31,7 @@ HISTORY = {
     for page in ("huvudman", "unit", "person", "participation", "meeting", "seminar")
 }
 WRITING = {
+    "person_reveal": ("schools.Person", expect.EDITORS),
     "participation_register": ("schools.Huvudman", expect.EDITORS),
     "participation_change": ("programmes.Participation", expect.COORDINATORS),
     "participation_status": ("programmes.Participation", expect.COORDINATORS),

@@ -23,7 +23,7 @@ from sbs_portal.db.security import domain_models
 from sbs_portal.rights import Role
 from sbs_portal.scope import NATIONAL, bound
 from sbs_portal.time import ImpreciseDate, Term, today
-from schools.models import Administration, StaffRole, UnitAlias
+from schools.models import Administration, PersonReveal, StaffRole, UnitAlias
 from seminars.models import (
     Attendance,
     Delegate,
@@ -96,6 +96,9 @@ class Side:
             phone=f"070-{SECRET}",
         )
         self.mark("unit", self.protected, self.protected.roles.get())
+        PersonReveal.objects.create(
+            person=self.protected, by=factories.make_user(), reason=f"{self.word} lönesamtal"
+        )
         self.leader = factories.make_person(
             name=f"Pia {self.word}s {STAFF}",
             role=StaffRole.PROCESS_LEADER,

@@ -1,0 +1,82 @@
+"""Protected details are shown to one person at a time, for a reason that is kept."""
+
+import pytest
+from django.urls import reverse
+
+from sbs_portal.scope import NATIONAL, bound
+from schools.models import Person, PersonReveal
+
+pytestmark = pytest.mark.django_db
+NAME, EMAIL, PHONE = "Hemlig Namnsdotter", "hemlig@bjorkby.example", "0500-77 88 99"
+REASON = "Behöver nå läraren om delegationen"
+
+
+@pytest.fixture
+def protected(cast) -> Person:
+    with bound(NATIONAL):
+        Person.objects.filter(pk=cast.protected_person.pk).update(email=EMAIL, phone=PHONE)
+    return cast.protected_person
+
+
+def reveals() -> list[tuple[str, str]]:
+    with bound(NATIONAL):
+        return list(PersonReveal.objects.values_list("by__email", "reason"))
+
+
+def says(response) -> bool:
+    return any(word in response.content.decode() for word in (NAME, EMAIL, PHONE))
+
+
+@pytest.mark.parametrize("role", ["coordinator", "editor"])
+def test_shown_on_the_one_answer_and_written_down(cast, client_for, protected, role):
+    client, address = client_for(cast.everyone[role]), reverse("person_reveal", args=[protected.uuid])
+    assert not says(client.get(address))
+    answer = client.post(address, {"reason": REASON})
+    assert all(word in answer.content.decode() for word in (NAME, EMAIL, PHONE))
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert reveals() == [(cast.everyone[role].email, REASON)]
+    page = client.get(protected.get_absolute_url())
+    assert REASON in page.content.decode()
+    assert not says(page)
+    assert not says(client.get(address))
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "kort"])
+def test_without_a_reason_nothing_is_shown_or_written(cast, client_for, protected, reason):
+    address = reverse("person_reveal", args=[protected.uuid])
+    answer = client_for(cast.editor).post(address, {"reason": reason})
+    assert (answer.status_code, says(answer), reveals()) == (422, False, [])
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [("process_leader", 403), ("rektor", 403), ("reader", 404), ("stranger", 404)]
+)
+def test_others_may_not(cast, client_for, protected, role, status):
+    client = client_for(cast.everyone[role])
+    answer = client.post(reverse("person_reveal", args=[protected.uuid]), {"reason": REASON})
+    assert (answer.status_code, says(answer), reveals()) == (status, False, [])
+    page = client.get(protected.get_absolute_url())
+    assert "Visningar av skyddade" not in page.content.decode()
+
+
+def test_in_the_api(cast, api_for, protected):
+    address = f"/api/v1/people/{protected.uuid}/reveal"
+
+    def ask(role, *, write=True, **body):
+        return api_for(cast.everyone[role], write=write).post(address, body, content_type="application/json")
+
+    answer = ask("editor", reason=REASON)
+    assert (answer.status_code, answer.json()) == (200, {"name": NAME, "email": EMAIL, "phone": PHONE})
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert ask("editor", reason="x").status_code == 400
+    assert ask("editor").status_code == 400
+    assert ask("editor", write=False, reason=REASON).status_code == 403
+    assert ask("integration", reason=REASON).status_code == 403
+    assert ask("stranger", reason=REASON).status_code == 404
+    assert reveals() == [(cast.editor.email, REASON)]
+
+
+def test_who_is_not_protected_has_nothing_to_show(cast, client_for):
+    address = reverse("person_reveal", args=[cast.rektor_person.uuid])
+    assert client_for(cast.editor).post(address, {"reason": REASON}).status_code == 422
+    assert reveals() == []
