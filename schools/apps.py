@@ -14,10 +14,12 @@ class SchoolsConfig(AppConfig):
         from sbs_portal.audit.subjects import register_subject
         from sbs_portal.web.navigation import register_item
         from schools import search, sections
+        from schools.access import keys
         from schools.models import Huvudman, Person, SchoolUnit
 
         sections.register()
         search.register()
+        keys.register()
         register_subject(Huvudman, name="huvudman", search=_matching)
         register_subject(SchoolUnit, name="school-unit", search=_matching)
         register_history(Huvudman, kind="huvudman", page="huvudman")

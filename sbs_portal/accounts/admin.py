@@ -105,7 +105,7 @@ class UserAdmin(NamesOnlyTheUnprotected, ForCoordinators, DjangoUserAdmin):
 
 @admin.register(ApiToken)
 class ApiTokenAdmin(NamesOnlyTheUnprotected, ForCoordinators, admin.ModelAdmin):
-    """Issued on the command line, where the key is shown once; ended here."""
+    """Issued on the account page or the command line, where the key is shown once; ended here too."""
 
     protected = "user__is_protected"
     sortable_by = ["name", "expires_at", "last_used_at", "revoked_at"]

@@ -129,6 +129,25 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name.split(" ")[0] if self.name else self.email
 
 
+class ApiTokenQuerySet(ScopedQuerySet):
+    def visible_to(self, who):
+        """One's own keys; a coordinator's reach is everybody's."""
+        scope = scope_of(who)
+        if scope.system or (scope.is_coordinator and scope.national):
+            return self.all()
+        return self.filter(user=scope.user)
+
+    def editable_by(self, who, action=None):
+        """Keys are revoked by those who see them."""
+        return self.visible_to(who)
+
+    def working(self):
+        return self.filter(revoked_at=None, expires_at__gt=timezone.now(), user__is_active=True)
+
+    def over(self):
+        return self.exclude(pk__in=self.working().values("pk"))
+
+
 class ApiToken(models.Model):
     """A key to the API. Only its SHA-256 is kept; the key itself is shown once, when it is issued.
 
@@ -151,6 +170,8 @@ class ApiToken(models.Model):
     last_used_at = models.DateTimeField("senast använd", null=True, blank=True, editable=False)
     revoked_at = models.DateTimeField("återkallad", null=True, blank=True)
 
+    objects = ApiTokenQuerySet.as_manager()
+
     class Meta:
         verbose_name = "API-nyckel"
         verbose_name_plural = "API-nycklar"
@@ -158,6 +179,24 @@ class ApiToken(models.Model):
 
     def __str__(self):
         return f"{self.name} ({self.prefix}…)"
+
+    @property
+    def is_expired(self) -> bool:
+        return self.expires_at <= timezone.now()
+
+    @property
+    def is_working(self) -> bool:
+        return self.revoked_at is None and not self.is_expired and self.user.is_active
+
+    @property
+    def rights_in_words(self) -> str:
+        return "Läsa och skriva" if self.can_write else "Läsa"
+
+    @property
+    def reach_in_words(self) -> str:
+        if self.huvudman_ids is None:
+            return "Allt kontot når"
+        return f"{len(self.huvudman_ids)} huvudmän" if len(self.huvudman_ids) > 1 else "En huvudman"
 
     @staticmethod
     def digest_of(key: str) -> str:

@@ -1,15 +1,16 @@
-"""Filters of who has access and who is invited."""
+"""Filters of who has access, who is invited, and the keys to the API."""
 
 import django_filters
 from django.db.models import Q
 
-from sbs_portal.accounts.models import User
+from sbs_portal.accounts.models import ApiToken, User
 from sbs_portal.rights import Role
 from sbs_portal.web.filters import FilterSet, Pill
 from schools.access.forms import places_of
 from schools.models import Access, Invitation, InvitationState
 
 STATES = (("now", "Gäller"), ("coming", "Kommande"), ("over", "Avslutad"), ("closed", "Avstängt konto"))
+KEY_STATES = (("works", "Fungerar"), ("over", "Gäller inte längre"))
 
 
 def _places(request):
@@ -62,6 +63,22 @@ class InvitationFilter(FilterSet):
         return queryset.in_state(value)
 
 
+class KeyFilter(FilterSet):
+    q = django_filters.CharFilter(label="Sök", method="search", max_length=200)
+    lage = django_filters.ChoiceFilter(label="Läge", choices=KEY_STATES, method="with_state")
+
+    class Meta:
+        model = ApiToken
+        fields = ()
+
+    def search(self, queryset, name, value):
+        found = Q(name__icontains=value.strip()) | Q(prefix=value.strip()[:12])
+        return queryset.filter(found | Q(user__in=User.objects.matching(value).values("pk")))
+
+    def with_state(self, queryset, name, value):
+        return queryset.working() if value == "works" else queryset.over()
+
+
 ACCESS_PILLS = (
     Pill("Gäller", (("lage", "now"),), lambda rows: in_state(rows, "now").count()),
     Pill("Kommande", (("lage", "coming"),), lambda rows: in_state(rows, "coming").count()),
@@ -73,4 +90,8 @@ INVITATION_PILLS = (
     Pill("Har gått ut", (("lage", "expired"),), lambda rows: rows.in_state("expired").count()),
     Pill("Använda", (("lage", "accepted"),)),
     Pill("Återkallade", (("lage", "revoked"),)),
+)
+KEY_PILLS = (
+    Pill("Fungerar", (("lage", "works"),), lambda rows: rows.working().count()),
+    Pill("Gäller inte längre", (("lage", "over"),), lambda rows: rows.over().count()),
 )

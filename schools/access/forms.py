@@ -1,11 +1,16 @@
-"""Forms of invitations and access."""
+"""Forms of invitations, access and keys to the API."""
+
+from datetime import datetime, time
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils import timezone
 
+from sbs_portal.accounts.models import User
 from sbs_portal.rights import GIVEN_BY_EDITORS, Action, Role
-from sbs_portal.web.forms import Form
-from schools.models import Huvudman, Person, SchoolUnit
+from sbs_portal.web.forms import Form, Segmented
+from schools.models import Access, Huvudman, Person, SchoolUnit
 
 
 def roles_given_by(scope, *, invited: bool = False) -> list[tuple[str, str]]:
@@ -153,3 +158,63 @@ class AcceptForm(Form):
         max_length=128,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
+
+
+class KeyForm(Form):
+    """A new key to the API. Whose it is, is a coordinator's to choose: an integration opens no browser."""
+
+    user = forms.ModelChoiceField(
+        label="Konto",
+        queryset=User.objects.none(),
+        to_field_name="uuid",
+        empty_label=None,
+        help_text="Ditt eget, eller ett som bara används av ett annat system.",
+    )
+    name = forms.CharField(
+        label="Namn",
+        max_length=100,
+        help_text="Vad nyckeln används till, så att du känner igen den. Till exempel ”Verksamhetssystemet”.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    can_write = forms.TypedChoiceField(
+        label="Får",
+        choices=(("nej", "Läsa"), ("ja", "Läsa och skriva")),
+        coerce=lambda value: value == "ja",
+        initial="nej",
+        help_text="Ge bara rätt att skriva om det andra systemet ska ändra något här.",
+        widget=Segmented,
+    )
+    huvudman_ids = forms.ModelMultipleChoiceField(
+        label="Bara för de här huvudmännen",
+        queryset=Huvudman.objects.none(),
+        to_field_name="uuid",
+        required=False,
+        help_text="Väljer du ingen når nyckeln allt som kontot når.",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    expires_at = forms.DateField(
+        label="Gäller till och med", help_text="Högst två år fram. Sedan behövs en ny nyckel."
+    )
+
+    def __init__(self, *args, scope, **kwargs):
+        super().__init__(*args, **kwargs)
+        integrations = Access.objects.in_force().filter(role=Role.INTEGRATION).values("user")
+        accounts = User.objects.filter(Q(pk=scope.user.pk) | Q(pk__in=integrations), is_active=True)
+        places = Huvudman.objects.visible_to(scope).order_by("sort_key")
+        if scope.is_coordinator and len(accounts.unprotected()) > 1:
+            self.fields["user"].queryset = accounts.filter(Q(is_protected=False) | Q(pk=scope.user.pk))
+            self.fields["user"].initial = scope.user.uuid
+        else:
+            del self.fields["user"]
+        if len(places[:2]) > 1:
+            self.fields["huvudman_ids"].queryset = places
+        else:
+            del self.fields["huvudman_ids"]
+
+    def clean_huvudman_ids(self):
+        """None, which narrows nothing, where none is chosen."""
+        return [one.pk for one in self.cleaned_data["huvudman_ids"]] or None
+
+    def clean_expires_at(self):
+        """The end of the day: the key works on it."""
+        return timezone.make_aware(datetime.combine(self.cleaned_data["expires_at"], time(23, 59, 59)))

@@ -1,4 +1,4 @@
-"""Who has access, and who is invited, as tables."""
+"""Who has access, who is invited, and the keys to the API, as tables."""
 
 from django.urls import reverse
 from django.utils import timezone
@@ -71,4 +71,38 @@ class InvitationTable(Table):
         Column("by", "Av", accessor="invited_by", empty="kommandoraden", phone="hide"),
         Column("expires", "Gäller till", accessor="expires_at", sort="expires_at"),
         Column("state", "Läge", template="schools/access/_invitation_state.html", phone="line"),
+    )
+
+
+_KEY = (
+    Column("name", "Nyckel", sort="name", link=lambda row: reverse("key", args=[row.uuid])),
+    Column("prefix", "Börjar med", accessor=lambda row: f"{row.prefix}…", phone="fact"),
+    Column("rights", "Får", accessor="rights_in_words", sort="can_write", phone="fact"),
+    Column("reach", "Når", accessor="reach_in_words", phone="fact"),
+    Column("created", "Utfärdad", accessor="created_at", sort="created_at"),
+    Column("used", "Senast använd", accessor="last_used_at", sort="last_used_at", empty="aldrig"),
+    Column("expires", "Gäller till", accessor="expires_at", sort="expires_at"),
+    Column("state", "Läge", template="schools/access/_key_state.html", phone="line"),
+)
+
+
+class OwnKeyTable(Table):
+    caption = "Dina API-nycklar"
+    default_sort = "-created"
+    columns = _KEY
+
+
+class KeyTable(Table):
+    caption = "API-nycklar"
+    default_sort = "-created"
+    columns = (
+        *_KEY[:1],
+        Column(
+            "user",
+            "Konto",
+            accessor="user.shown_name",
+            sort=("user__is_protected", "user__name", "user__email"),
+            phone="fact",
+        ),
+        *_KEY[1:],
     )

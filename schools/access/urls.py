@@ -1,8 +1,8 @@
-"""Addresses of who has access."""
+"""Addresses of who has access, and of keys to the API."""
 
 from django.urls import path
 
-from schools.access import accept, views
+from schools.access import accept, keys, views
 
 urlpatterns = [
     path("inbjudan/<str:key>/", accept.InvitationView.as_view(), name="invitation"),
@@ -26,4 +26,8 @@ urlpatterns = [
     path("behorighet/konton/<uuid:uuid>/oppna/", views.AccountOpenView.as_view(), name="account_open"),
     path("behorighet/<uuid:uuid>/andra/", views.AccessChangeView.as_view(), name="access_change"),
     path("behorighet/<uuid:uuid>/avsluta/", views.AccessEndView.as_view(), name="access_end"),
+    path("konto/nycklar/", keys.KeyListView.as_view(), name="key_list"),
+    path("konto/nycklar/ny/", keys.KeyNewView.as_view(), name="key_new"),
+    path("konto/nycklar/<uuid:uuid>/", keys.KeyDetailView.as_view(), name="key"),
+    path("konto/nycklar/<uuid:uuid>/aterkalla/", keys.KeyRevokeView.as_view(), name="key_revoke"),
 ]

@@ -34,6 +34,8 @@ def sessions() -> dict[str, str]:
 def rows() -> dict[str, str]:
     """A word for each row that the tests open → its uuid."""
     from programmes.models import Participation
+    from sbs_portal.accounts.models import User
+    from sbs_portal.api.tokens import issue_token
     from sbs_portal.audit.models import Statement
     from sbs_portal.demo.cases import alvdalen, exempelby, trollhattan, uddevalla
     from sbs_portal.scope import NATIONAL, bound
@@ -47,6 +49,9 @@ def rows() -> dict[str, str]:
         reader = Access.objects.get(user__email="namnd@demo.example")
         invitation, _ = invite(
             email="ny.rektor@demo.example", role="reader", huvudman=reader.huvudman, by=NATIONAL
+        )
+        key, _ = issue_token(
+            user=User.objects.get(email="forvaltning@demo.example"), name="Verksamhetssystemet"
         )
         found = {
             "huvudman": Huvudman.objects.get(name=uddevalla.NAME),
@@ -65,6 +70,7 @@ def rows() -> dict[str, str]:
             "access": reader,
             "account": reader.user,
             "invitation": invitation,
+            "key": key,
             "waiting": Statement.objects.waiting().first(),
             "rejected": Statement.objects.filter(review="rejected").first(),
         }

@@ -58,6 +58,8 @@ PAGES = (
     Page("search", query="?q=uppfölj"),
     Page("search", EDITOR, query="?q=Udevalla", words="empty"),
     Page("calendar", LEADER),
+    Page("key_list"),
+    Page("key", EDITOR, row="key"),
     Page("statement_list"),
     Page("change_list", dark=True),
     Page("change_list", query="?kind=meeting&face=job", words="filtered"),
@@ -129,6 +131,7 @@ NO_PAGE = {
     "meeting_calendar": "a file",
     "series_calendar": "a file",
     "calendar_feed": "a file",
+    "key_new": "asks for the password first: tests/schools/test_keys.py",
     "meeting_write_now": "leads on to the meeting one most likely writes on",
 }
 

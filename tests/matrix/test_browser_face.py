@@ -139,7 +139,7 @@ WRITING = {
 }
 # Pressed by who may record, and by the owner.
 OWNERS = {"action_done", "action_open", "action_explain"}
-# Of accounts, access and invitations, which are under no scope: tests/schools/test_access_pages.py.
+# Of accounts, access, invitations and keys, which are under no scope: tests/schools/test_access_pages.py, test_keys.py.
 OF_ACCESS = {
     "access_account",
     "access_change",
@@ -150,6 +150,8 @@ OF_ACCESS = {
     "access_revoke",
     "account_close",
     "account_open",
+    "key",
+    "key_revoke",
 }
 # Everyone's, changed by coordinators only; and whose right depends on the row's role. As above.
 CATALOGUES = {
