@@ -76,7 +76,7 @@ class ParticipationForm(RowForm):
 class RegistrationForm(ParticipationForm):
     """A whole participation at once: what it is, how far it has come, and its units."""
 
-    status = forms.ChoiceField(label="Status", choices=ParticipationStatus.choices)
+    status = forms.ChoiceField(label="Status", choices=[("", "Välj"), *ParticipationStatus.choices])
     effective = ImpreciseDateFormField(label="Statusen gäller från", required=False, help_text=WHEN)
     units = forms.ModelMultipleChoiceField(
         SchoolUnit.objects.none(),

@@ -41,9 +41,12 @@ class CatalogueView(CatalogueMixin, PageView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            programmes=self.rows(Programme).annotate(used=Count("participations")),
-            cohorts=self.rows(Cohort).select_related("programme").annotate(used=Count("participations")),
-            focus_areas=self.rows(FocusArea).annotate(used=Count("uses")),
+            programmes=self.rows(Programme).annotate(used=Count("participations")).order_by("name"),
+            cohorts=self.rows(Cohort)
+            .select_related("programme")
+            .annotate(used=Count("participations"))
+            .order_by("-start_term", "programme_id"),
+            focus_areas=self.rows(FocusArea).annotate(used=Count("uses")).order_by("sort_key"),
             shows_archived=self.shows_archived,
             **kwargs,
         )

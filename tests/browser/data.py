@@ -33,7 +33,7 @@ def sessions() -> dict[str, str]:
 
 def rows() -> dict[str, str]:
     """A word for each row that the tests open → its uuid."""
-    from programmes.models import Participation
+    from programmes.models import Participation, Support
     from sbs_portal.accounts.models import User
     from sbs_portal.api.tokens import issue_token
     from sbs_portal.audit.models import Statement
@@ -67,6 +67,7 @@ def rows() -> dict[str, str]:
             "month_meeting": Meeting.objects.of(participation[uddevalla.NAME]).first(),
             "seminar": Seminar.objects.get(huvudman_links__huvudman__name=alvdalen.NAME),
             "development_day": Seminar.objects.get(huvudman_links__huvudman__name=trollhattan.NAME),
+            "support": Support.objects.filter(participation=participation[exempelby.NAME]).first(),
             "access": reader,
             "account": reader.user,
             "invitation": invitation,

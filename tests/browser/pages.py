@@ -78,6 +78,14 @@ PAGES = (
     Page("participation_detail", row="exempelby"),
     Page("participation_detail", row="unknown_start"),
     Page("participation_detail", READER, row="uddevalla"),
+    Page("participation_register", EDITOR, row="huvudman"),
+    Page("participation_change", row="exempelby"),
+    Page("participation_status", row="exempelby"),
+    Page("participation_return", row="exempelby"),
+    Page("participation_new"),
+    Page("assignment_add", EDITOR, row="uddevalla"),
+    Page("support_change", row="support"),
+    Page("catalogue"),
     Page("start", COORDINATOR),
     Page("start", LEADER, dark=True),
     Page("start", REKTOR),
@@ -132,6 +140,37 @@ NO_PAGE = {
     "series_calendar": "a file",
     "calendar_feed": "a file",
     "key_new": "asks for the password first: tests/schools/test_keys.py",
+    **{
+        f"{part}_add": "a form as assignment_add"
+        for part in ("participating_unit", "phase", "focus", "support", "agreement", "pause", "extension")
+    },
+    **{
+        f"{part}_change": "a form as support_change"
+        for part in ("participating_unit", "phase", "focus", "agreement", "assignment", "pause", "extension")
+    },
+    **{
+        f"{part}_delete": "the page that confirms, alike for every kind of row"
+        for part in (
+            "participation",
+            "participating_unit",
+            "phase",
+            "focus",
+            "support",
+            "agreement",
+            "assignment",
+            "pause",
+            "extension",
+            "programme",
+            "cohort",
+            "focus_area",
+        )
+    },
+    **{f"{row}_archive": "the same" for row in ("participation", "programme", "cohort")},
+    **{
+        f"{row}_{verb}": "a form as support_change"
+        for row in ("programme", "cohort", "focus_area")
+        for verb in ("add", "change")
+    },
     "meeting_write_now": "leads on to the meeting one most likely writes on",
 }
 
