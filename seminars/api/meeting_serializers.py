@@ -21,8 +21,6 @@ from seminars.models import (
 
 TIMES = ("created_at", "updated_at")
 UNIT_KEYS = ("unit_code",)
-# Rows of one list: more than a meeting has.
-MOST = 200
 
 
 class MeetingSeriesSerializer(StrictModelSerializer):
@@ -93,9 +91,10 @@ class MeetingSerializer(StrictModelSerializer):
 
 
 class MeetingChangeInput(StrictSerializer):
-    units = serializers.ListField(
-        child=ScopedRelatedField(queryset=SchoolUnit.objects.all(), natural_keys=UNIT_KEYS),
-        max_length=MOST,
+    units = ScopedRelatedField(
+        queryset=SchoolUnit.objects.all(),
+        natural_keys=UNIT_KEYS,
+        many=True,
         required=False,
         help_text="Enheternas id eller kod. Utan dem är träffen med alla enheter i deltagandet.",
     )
@@ -111,9 +110,9 @@ class MeetingChangeInput(StrictSerializer):
 
 
 class MeetingInput(MeetingChangeInput):
-    participations = serializers.ListField(
-        child=ScopedRelatedField(queryset=Participation.objects.all()),
-        max_length=MOST,
+    participations = ScopedRelatedField(
+        queryset=Participation.objects.all(),
+        many=True,
         allow_empty=False,
         help_text="Id för deltagandena träffen är med",
     )

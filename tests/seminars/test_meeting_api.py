@@ -317,3 +317,14 @@ def test_too_large_a_body_is_refused(spring, cast, api_for):
 def test_unknown_field_is_refused(spring, cast, api_for):
     body = {"meeting": str(spring.third.uuid), "kind": "decision", "text": "Ja", "status": "x"}
     assert wrong(post(api_for(cast.process_leader, write=True), OUTCOMES, body)) == {"status"}
+
+
+def test_many_lines_of_a_meeting_at_once_or_none(spring, cast, api_for):
+    client = api_for(cast.process_leader, write=True)
+    line = {"meeting": str(spring.third.uuid), "kind": "decision", "text": "Beslut"}
+    before = count(Outcome)
+    foreign = post(client, f"{OUTCOMES}/bulk", [line, {**line, "owner": str(cast.other_person.uuid)}])
+    assert (wrong(foreign), count(Outcome)) == ({"1.owner"}, before)
+    made = post(client, f"{OUTCOMES}/bulk", [line, {**line, "text": "Ett till"}])
+    assert [row["row"]["text"] for row in made.json()["data"]] == ["Beslut", "Ett till"]
+    assert count(Outcome) == before + 2
