@@ -43,6 +43,56 @@ class MeetingSeriesSerializer(StrictModelSerializer):
         )
 
 
+class MeetingSeriesChangeInput(StrictModelSerializer):
+    class Meta:
+        model = MeetingSeries
+        fields = (
+            "title",
+            "interval_weeks",
+            "skips_breaks",
+            "starts",
+            "ends",
+            "start_time",
+            "end_time",
+            "place",
+            "mode",
+        )
+
+
+class MeetingSeriesInput(MeetingSeriesChangeInput):
+    plan_through = serializers.DateField(
+        required=False,
+        help_text="Till och med när träffar planeras. Annars till slutet av terminen efter seriens första.",
+    )
+
+    class Meta:
+        model = MeetingSeries
+        fields = ("participation", *MeetingSeriesChangeInput.Meta.fields, "plan_through")
+
+
+class EndSeriesInput(StrictSerializer):
+    on = serializers.DateField(help_text="Seriens sista dag")
+    reason = serializers.CharField(max_length=300, help_text="Varför; det som var planerat senare ställs in")
+
+
+class MoveInput(StrictSerializer):
+    when = ImpreciseDateSerializerField()
+    reason = serializers.CharField(max_length=300, help_text="Varför träffen flyttas")
+
+
+class SeriesAttendeeChangeInput(StrictModelSerializer):
+    class Meta:
+        model = SeriesAttendee
+        fields = ("role", "unit", "is_required", "note")
+
+
+class SeriesAttendeeInput(StrictModelSerializer):
+    class Meta:
+        model = SeriesAttendee
+        fields = ("series", "person", "role", "unit", "is_required", "note")
+        validators = ()
+
+
 class SeriesAttendeeSerializer(StrictModelSerializer):
     class Meta:
         model = SeriesAttendee
@@ -70,6 +120,7 @@ class MeetingSerializer(StrictModelSerializer):
             "place",
             "status",
             "cancelled_reason",
+            "moved_reason",
             "agenda",
             "total_on_site",
             "version",

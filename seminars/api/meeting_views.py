@@ -6,7 +6,8 @@ from rest_framework.decorators import action
 
 from programmes.models import Participation
 from sbs_portal.api.conditions import require_version, version_of
-from sbs_portal.api.views import DeleteMixin, ReadViewSet, WriteViewSet
+from sbs_portal.api.removing import ArchiveMixin, RemoveMixin
+from sbs_portal.api.views import DeleteMixin, WriteViewSet
 from schools.models import SchoolUnit
 from seminars.api import meeting_serializers as serializers
 from seminars.filters import meeting as filters
@@ -22,7 +23,7 @@ from seminars.models import (
 from seminars.services import meeting as services
 
 
-class MeetingSeriesViewSet(ReadViewSet):
+class MeetingSeriesViewSet(RemoveMixin, WriteViewSet):
     queryset = MeetingSeries.objects.all()
     serializer_class = serializers.MeetingSeriesSerializer
     filterset_class = filters.MeetingSeriesFilter
@@ -34,8 +35,32 @@ class MeetingSeriesViewSet(ReadViewSet):
     def for_list(self, queryset):
         return queryset.select_related("participation")
 
+    @property
+    def input_serializer_class(self):
+        creating = self.action == "create"
+        return serializers.MeetingSeriesInput if creating else serializers.MeetingSeriesChangeInput
 
-class SeriesAttendeeViewSet(ReadViewSet):
+    def perform_create(self, serializer):
+        return services.start_series(by=self.request.scope, **serializer.validated_data)
+
+    def perform_update(self, serializer):
+        return services.change_series(
+            series=serializer.instance, by=self.request.scope, **serializer.validated_data
+        )
+
+    @extend_schema(
+        summary="Avsluta serien",
+        request=serializers.EndSeriesInput,
+        responses=serializers.MeetingSeriesSerializer,
+    )
+    @action(detail=True, methods=["post"], url_path="end")
+    def end(self, request, *args, **kwargs):
+        series = self.get_object()
+        data = read_body(self, serializers.EndSeriesInput)
+        return self.answer(self.reread(services.end_series(series=series, by=request.scope, **data)))
+
+
+class SeriesAttendeeViewSet(DeleteMixin, WriteViewSet):
     queryset = SeriesAttendee.objects.all()
     serializer_class = serializers.SeriesAttendeeSerializer
     filterset_class = filters.SeriesAttendeeFilter
@@ -47,8 +72,25 @@ class SeriesAttendeeViewSet(ReadViewSet):
     def for_list(self, queryset):
         return queryset.select_related("series", "person", "unit")
 
+    @property
+    def input_serializer_class(self):
+        creating = self.action == "create"
+        return serializers.SeriesAttendeeInput if creating else serializers.SeriesAttendeeChangeInput
 
-class MeetingViewSet(WriteViewSet):
+    def perform_create(self, serializer):
+        return services.add_series_attendee(by=self.request.scope, **serializer.validated_data)
+
+    def perform_update(self, serializer):
+        row = serializer.instance
+        for name, value in serializer.validated_data.items():
+            setattr(row, name, value)
+        return services.change_series_attendee(attendee=row, by=self.request.scope)
+
+    def perform_destroy(self, row):
+        services.remove_series_attendee(attendee=row, by=self.request.scope)
+
+
+class MeetingViewSet(ArchiveMixin, WriteViewSet):
     queryset = Meeting.objects.all()
     serializer_class = serializers.MeetingSerializer
     filterset_class = filters.MeetingFilter
@@ -63,8 +105,9 @@ class MeetingViewSet(WriteViewSet):
         return serializers.MeetingInput if self.action == "create" else serializers.MeetingChangeInput
 
     def for_list(self, queryset):
-        links = MeetingParticipation.objects.select_related("participation")
-        units = MeetingUnit.objects.select_related("unit")
+        scope = self.request.scope
+        links = MeetingParticipation.objects.visible_to(scope).select_related("participation")
+        units = MeetingUnit.objects.visible_to(scope).select_related("unit")
         return queryset.select_related("series").prefetch_related(
             Prefetch("participation_links", queryset=links), Prefetch("unit_links", queryset=units)
         )
@@ -114,6 +157,32 @@ class MeetingViewSet(WriteViewSet):
             self.reread(services.cancel_meeting(meeting=meeting, reason=reason, by=request.scope))
         )
 
+    @extend_schema(
+        summary="Flytta träffen",
+        request=serializers.MoveInput,
+        responses=serializers.MeetingSerializer,
+    )
+    @action(detail=True, methods=["post"], url_path="move")
+    def move(self, request, *args, **kwargs):
+        meeting = self.get_object()
+        data = self._read(serializers.MoveInput)
+        moved = services.move_meeting(
+            meeting=meeting, to=data["when"], reason=data["reason"], by=request.scope
+        )
+        return self.answer(self.reread(moved))
+
+    @extend_schema(
+        summary="Träffen är planerad igen",
+        description="Tar tillbaka att den är inställd, eller att den har hållits.",
+        request=serializers.NothingInput,
+        responses=serializers.MeetingSerializer,
+    )
+    @action(detail=True, methods=["post"], url_path="reopen")
+    def reopen(self, request, *args, **kwargs):
+        meeting = self.get_object()
+        self._read(serializers.NothingInput)
+        return self.answer(self.reread(services.reopen_meeting(meeting=meeting, by=request.scope)))
+
     def _read(self, serializer_class) -> dict:
         return read_body(self, serializer_class)
 
@@ -125,7 +194,7 @@ def read_body(view, serializer_class) -> dict:
     return serializer.validated_data
 
 
-class AttendanceViewSet(WriteViewSet):
+class AttendanceViewSet(DeleteMixin, WriteViewSet):
     queryset = Attendance.objects.all()
     serializer_class = serializers.AttendanceSerializer
     filterset_class = filters.AttendanceFilter
@@ -162,6 +231,9 @@ class AttendanceViewSet(WriteViewSet):
             substitute_name=data.get("substitute_name", kept),
             by=self.request.scope,
         )
+
+    def perform_destroy(self, row):
+        services.remove_attendee(attendance=row, by=self.request.scope)
 
 
 class OutcomeViewSet(DeleteMixin, WriteViewSet):

@@ -2,7 +2,8 @@
 
 from rest_framework import serializers
 
-from sbs_portal.api.serializers import ScopedRelatedField, StrictModelSerializer
+from programmes.models import Participation
+from sbs_portal.api.serializers import ScopedRelatedField, StrictModelSerializer, StrictSerializer
 from sbs_portal.rights import Action
 from schools.models import StaffRole
 from seminars.models import (
@@ -16,6 +17,7 @@ from seminars.models import (
     SeminarUnit,
     Session,
 )
+from seminars.services.seminar import PART_FIELDS, SEMINAR_FIELDS
 
 TIMES = ("created_at", "updated_at")
 OWN_HUVUDMAN = "Huvudmannens id, null när det är en huvudman du inte når"
@@ -45,14 +47,53 @@ class SeminarSerializer(StrictModelSerializer):
             "title",
             "starts",
             "ends",
+            "start_time",
+            "end_time",
+            "mode",
             "place",
             "organiser",
             "topic",
             "purpose",
             "status",
+            "cancelled_reason",
             "version",
             *TIMES,
         )
+        read_only_fields = ("status", "cancelled_reason")
+
+
+class SeminarChangeInput(StrictModelSerializer):
+    class Meta:
+        model = Seminar
+        fields = tuple(name for name in SEMINAR_FIELDS if name != "status")
+
+
+class SeminarInput(SeminarChangeInput):
+    """With who is invited; more are added as seminar-huvudman."""
+
+    participations = ScopedRelatedField(
+        queryset=Participation.objects.all(),
+        many=True,
+        required=False,
+        help_text="Id för de inbjudna deltagandena",
+    )
+
+    class Meta:
+        model = Seminar
+        fields = ("programme", *SeminarChangeInput.Meta.fields, "participations")
+
+
+class CancelSeminarInput(StrictSerializer):
+    reason = serializers.CharField(
+        max_length=300, help_text="Varför det ställs in, eller varför ingen kommer"
+    )
+
+
+class SeminarHuvudmanInput(StrictModelSerializer):
+    class Meta:
+        model = SeminarHuvudman
+        fields = ("seminar", "huvudman", "participation")
+        validators = ()
 
 
 class SeminarHuvudmanSerializer(StrictModelSerializer):
@@ -91,12 +132,36 @@ class DelegationSerializer(StrictModelSerializer):
             "roles",
             "trust",
             "note",
+            "came_count",
+            "cancelled_on",
+            "cancelled_reason",
             "version",
             *TIMES,
         )
 
     def get_named_count(self, delegation) -> int:
         return delegation.named_count
+
+
+class DelegationChangeInput(StrictModelSerializer):
+    roles = serializers.ListField(
+        child=serializers.ChoiceField(choices=StaffRole.choices),
+        required=False,
+        max_length=len(StaffRole),
+        help_text="Roller",
+    )
+
+    class Meta:
+        model = Delegation
+        fields = ("head_count", "roles", "trust", "note", "came_count")
+
+
+class DelegationInput(DelegationChangeInput):
+    class Meta:
+        model = Delegation
+        fields = ("seminar", "huvudman", "head_count", "roles", "trust", "note")
+        # The service says it in its own words.
+        validators = ()
 
 
 class DelegateSerializer(StrictModelSerializer):
@@ -106,7 +171,20 @@ class DelegateSerializer(StrictModelSerializer):
 
     class Meta:
         model = Delegate
-        fields = ("id", "delegation", "person", "name", "role", "unit", *TIMES)
+        fields = ("id", "delegation", "person", "name", "role", "unit", "status", *TIMES)
+
+
+class DelegateChangeInput(StrictModelSerializer):
+    class Meta:
+        model = Delegate
+        fields = ("role", "unit", "status")
+
+
+class DelegateInput(StrictModelSerializer):
+    class Meta:
+        model = Delegate
+        fields = ("delegation", "person", "role", "unit")
+        validators = ()
 
 
 class SessionSerializer(NamesHidden, StrictModelSerializer):
@@ -127,6 +205,19 @@ class SessionSerializer(NamesHidden, StrictModelSerializer):
             "position",
             *TIMES,
         )
+
+
+class SessionChangeInput(StrictModelSerializer):
+    class Meta:
+        model = Session
+        fields = PART_FIELDS[Session]
+
+
+class SessionInput(StrictModelSerializer):
+    class Meta:
+        model = Session
+        fields = ("seminar", *PART_FIELDS[Session])
+        validators = ()
 
 
 class PresentationSerializer(NamesHidden, StrictModelSerializer):
@@ -152,10 +243,46 @@ class PresentationSerializer(NamesHidden, StrictModelSerializer):
         )
 
 
+class PresentationChangeInput(StrictModelSerializer):
+    presented_by = serializers.CharField(
+        max_length=300, required=False, allow_blank=True, help_text="Utan: huvudmannens namn"
+    )
+
+    class Meta:
+        model = Presentation
+        fields = PART_FIELDS[Presentation]
+
+
+class PresentationInput(StrictModelSerializer):
+    presented_by = serializers.CharField(
+        max_length=300, required=False, allow_blank=True, help_text="Utan: huvudmannens namn"
+    )
+
+    class Meta:
+        model = Presentation
+        fields = ("seminar", *PART_FIELDS[Presentation])
+        validators = ()
+
+
 class SeminarUnitSerializer(StrictModelSerializer):
     class Meta:
         model = SeminarUnit
         fields = ("id", "seminar", "huvudman", "unit", "is_represented", "trust", *TIMES)
+
+
+class SeminarUnitChangeInput(StrictModelSerializer):
+    class Meta:
+        model = SeminarUnit
+        fields = ("is_represented", "trust")
+
+
+class SeminarUnitInput(StrictModelSerializer):
+    """Said again of the same unit, the last word holds."""
+
+    class Meta:
+        model = SeminarUnit
+        fields = ("seminar", "unit", "is_represented", "trust")
+        validators = ()
 
 
 class ReflectionWordSerializer(StrictModelSerializer):
@@ -164,9 +291,35 @@ class ReflectionWordSerializer(StrictModelSerializer):
         fields = ("id", "seminar", "word", "count", *TIMES)
 
 
+class ReflectionWordChangeInput(StrictModelSerializer):
+    class Meta:
+        model = ReflectionWord
+        fields = PART_FIELDS[ReflectionWord]
+
+
+class ReflectionWordInput(StrictModelSerializer):
+    class Meta:
+        model = ReflectionWord
+        fields = ("seminar", *PART_FIELDS[ReflectionWord])
+        validators = ()
+
+
 class LessonSerializer(NamesHidden, StrictModelSerializer):
     names = ("from_whom",)
 
     class Meta:
         model = Lesson
         fields = ("id", "seminar", "text", "from_whom", *TIMES)
+
+
+class LessonChangeInput(StrictModelSerializer):
+    class Meta:
+        model = Lesson
+        fields = PART_FIELDS[Lesson]
+
+
+class LessonInput(StrictModelSerializer):
+    class Meta:
+        model = Lesson
+        fields = ("seminar", *PART_FIELDS[Lesson])
+        validators = ()

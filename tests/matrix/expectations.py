@@ -111,3 +111,7 @@ CHANGE = {
     "seminars.SeriesAttendee": MEETING_WRITERS,
     "seminars.Session": COORDINATORS,
 }
+
+# Who changes the resource, where it takes more than to change rows of its model: a rektor names people of the
+# own unit in a delegation, and the delegation as a whole is its huvudman's.
+CHANGE_OF_RESOURCE = {"delegations": EDITORS}

@@ -16,7 +16,7 @@ from sbs_portal.api.shaping import MOST, expandable_of
 from sbs_portal.api_urls import RESOURCES
 from sbs_portal.filters import RelatedFilter
 from sbs_portal.scope import NATIONAL, bound
-from tests.matrix.expectations import CHANGE, READ, ROLES
+from tests.matrix.expectations import CHANGE, CHANGE_OF_RESOURCE, READ, ROLES
 from tests.matrix.world import NAME_OF_OTHER, OTHER, OWN, SCOPED, SECRET, STAFF
 
 VIEWS = dict(RESOURCES)
@@ -144,7 +144,8 @@ def test_change(world, api_for, name, role):
     client = api(world, api_for, role, write=True)
     model = VIEWS[name].queryset.model
     visible = world.reach(READ[label(name)][role], model)
-    changed = world.reach(CHANGE[label(name)][role], model)
+    cells = CHANGE_OF_RESOURCE.get(name, CHANGE[label(name)])
+    changed = world.reach(cells[role], model)
     made_up = said(client.patch(f"/api/v1/{name}/{MADE_UP}", {}, content_type="application/json"))
     for row in rows_of(world, name):
         answer = said(client.patch(f"/api/v1/{name}/{row.uuid}", {}, content_type="application/json"))
@@ -160,7 +161,7 @@ def test_change_of_many_answers_each_row_as_a_change_of_one(world, api_for, role
     for name in CHANGED:
         model = VIEWS[name].queryset.model
         visible = world.reach(READ[label(name)][role], model)
-        changed = world.reach(CHANGE[label(name)][role], model)
+        changed = world.reach(CHANGE_OF_RESOURCE.get(name, CHANGE[label(name)])[role], model)
         rows = rows_of(world, name)
         # The made-up one is wrong for everyone, so that nothing is saved.
         body = [{"id": str(row.uuid)} for row in rows] + [{"id": str(MADE_UP)}]

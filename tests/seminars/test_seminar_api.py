@@ -107,10 +107,18 @@ def test_parts_are_filtered_by_seminar(cast, api_for, shared, resource):
 
 
 @pytest.mark.parametrize("resource", ["seminars", *PARTS])
-def test_seminars_are_only_read(cast, api_for, shared, resource):
+def test_a_body_that_lacks_everything_is_refused(cast, api_for, shared, resource):
     client = api_for(cast.coordinator, write=True)
     answer = client.post(reverse(f"api:{resource}-list"), "{}", content_type="application/json")
-    assert answer.status_code == 405
+    assert answer.status_code == 400
+
+
+def test_a_lesson_is_written_by_coordinators_only(cast, api_for, shared):
+    body = {"seminar": str(shared.seminar.uuid), "text": "Håll ut."}
+    for user, status in ((cast.editor, 403), (cast.coordinator, 201)):
+        client = api_for(user, write=True)
+        answer = client.post(reverse("api:lessons-list"), body, content_type="application/json")
+        assert answer.status_code == status
 
 
 @pytest.mark.parametrize("seminars", [1, 30])
