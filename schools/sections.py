@@ -79,6 +79,7 @@ def huvudman_units(request, huvudman) -> dict:
     versions = list(
         versions.filter(huvudman=huvudman)
         .exclude(status=UnitStatus.CLOSED)
+        .filter(unit__archived_at=None)
         .select_related("unit", "huvudman")
         .order_by("unit__sort_key", "pk")
     )
@@ -98,6 +99,11 @@ def huvudman_units(request, huvudman) -> dict:
     return {
         "groups": groups,
         "shows_people": shows_people,
+        **_add(
+            request.scope.may(Action.REGISTER_CHANGE, huvudman_id=huvudman.pk),
+            f"{reverse('unit_create')}?huvudman={huvudman.uuid}",
+            "Lägg till enhet",
+        ),
         "count": len(versions),
         "index_count": len(versions),
     }
@@ -119,7 +125,30 @@ def huvudman_people(request, huvudman) -> dict | None:
     day = today()
     roles = list(_roles(request).active_on(day).filter(huvudman=huvudman))
     roles.sort(key=lambda role: (role.unit is not None, role.unit.sort_key if role.unit else "", role.pk))
-    return {"roles": _with_period(roles, day), "count": len(roles), "index_count": len(roles)}
+    may_add = request.scope.may(Action.PEOPLE_CHANGE, huvudman_id=huvudman.pk)
+    return {
+        "roles": _with_period(roles, day),
+        "changed_roles": _changed(request, roles),
+        **_add(may_add, f"{reverse('person_create')}?huvudman={huvudman.uuid}", "Lägg till person"),
+        "count": len(roles),
+        "index_count": len(roles),
+    }
+
+
+def _add(may: bool, url: str, label: str) -> dict:
+    """The section's action, and the first step of its empty state."""
+    return {"action": {"url": url, "label": label}, "add_url": url} if may else {}
+
+
+def _changed(request, roles) -> set[int]:
+    """Ids of the roles the user may change: told by the scope, in no query."""
+    return {
+        role.pk
+        for role in roles
+        if request.scope.may(
+            Action.PEOPLE_CHANGE, huvudman_id=role.huvudman_id or -1, unit_ids=[role.unit_id]
+        )
+    }
 
 
 def huvudman_administrations(request, huvudman) -> dict:
@@ -130,7 +159,14 @@ def huvudman_administrations(request, huvudman) -> dict:
         row.is_over = row.valid_to is not None and row.valid_to < day
         row.period = in_words(row.valid_from, row.valid_to, day)
     rows.sort(key=lambda row: row.is_over)
-    return {"administrations": rows, "count": len(rows), "index_count": len(rows)}
+    may_change = request.scope.may(Action.REGISTER_CHANGE, huvudman_id=huvudman.pk)
+    return {
+        "administrations": rows,
+        "may_change": may_change,
+        **_add(may_change, reverse("administration_add", args=[huvudman.uuid]), "Lägg till förvaltning"),
+        "count": len(rows),
+        "index_count": len(rows),
+    }
 
 
 def unit_timeline(request, unit) -> dict:
@@ -156,6 +192,27 @@ def unit_timeline(request, unit) -> dict:
             if found and [span.value for span in found] != [UnitStatus.ACTIVE.label]
         ],
         "notes": [version for version in reversed(versions) if version.change_note],
+        **_periods(request, unit, versions, day),
+    }
+
+
+def _runs(request, unit, versions) -> bool:
+    """Whether the user's huvudman runs the unit now, or ran it last."""
+    now = next(
+        (version for version in versions if version.covers(today())), versions[-1] if versions else None
+    )
+    return now is not None and request.scope.may(Action.REGISTER_CHANGE, huvudman_id=now.huvudman_id)
+
+
+def _periods(request, unit, versions, day) -> dict:
+    """The rows themselves, for who may correct them."""
+    if not _runs(request, unit, versions):
+        return {}
+    for version in versions:
+        version.period = in_words(version.valid_from, version.valid_to, day)
+    return {
+        "periods": versions[::-1],
+        **_add(True, reverse("period_add", args=[unit.uuid]), "Lägg till en tidigare period"),
     }
 
 
@@ -165,13 +222,35 @@ def unit_people(request, unit) -> dict | None:
         return None
     day = today()
     roles = _with_period(list(_roles(request).active_on(day).filter(unit=unit).order_by("role", "pk")), day)
-    return {"roles": roles, "count": len(roles), "index_count": len(roles)}
+    may_add = any(
+        request.scope.may(Action.PEOPLE_CHANGE, huvudman_id=huvudman_id, unit_ids=[unit.pk])
+        for huvudman_id in unit.huvudman_ids
+    )
+    return {
+        "roles": roles,
+        "changed_roles": _changed(request, roles),
+        **_add(may_add, f"{reverse('person_create')}?enhet={unit.uuid}", "Lägg till person"),
+        "count": len(roles),
+        "index_count": len(roles),
+    }
 
 
 def unit_aliases(request, unit) -> dict | None:
-    """Other names; left out where there are none."""
+    """Other names; left out where there are none and the user adds none."""
     aliases = list(unit.aliases.all())
-    return {"aliases": aliases, "count": len(aliases), "index_count": len(aliases)} if aliases else None
+    may_change = any(
+        request.scope.may(Action.REGISTER_CHANGE, huvudman_id=huvudman_id)
+        for huvudman_id in unit.huvudman_ids
+    )
+    if not aliases and not may_change:
+        return None
+    return {
+        "aliases": aliases,
+        "may_change": may_change,
+        **_add(may_change, reverse("alias_add", args=[unit.uuid]), "Lägg till ett annat namn"),
+        "count": len(aliases),
+        "index_count": len(aliases),
+    }
 
 
 def person_roles(request, person) -> dict:
@@ -181,7 +260,15 @@ def person_roles(request, person) -> dict:
     for role in roles:
         role.is_over = role.valid_to is not None and role.valid_to < day
     roles.sort(key=lambda role: role.is_over)
-    return {"roles": roles, "count": len(roles), "index_count": len(roles)}
+    return {
+        "roles": roles,
+        "changed_roles": _changed(request, roles),
+        **_add(
+            request.scope.may(Action.PEOPLE_CHANGE), reverse("role_add", args=[person.uuid]), "Lägg till roll"
+        ),
+        "count": len(roles),
+        "index_count": len(roles),
+    }
 
 
 def person_reveals(request, person) -> dict | None:

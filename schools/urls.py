@@ -4,22 +4,72 @@ from django.urls import include, path
 
 from sbs_portal.audit.views.history import HistoryView
 from sbs_portal.web.removal_views import removal_paths
-from schools import views
-from schools.models import Huvudman, Person, SchoolUnit
+from schools.models import (
+    Administration,
+    Huvudman,
+    Person,
+    RoleAssignment,
+    SchoolUnit,
+    SchoolUnitVersion,
+    UnitAlias,
+)
 from schools.reveal_views import PersonRevealView
+from schools.services.person import remove_role
+from schools.services.unit import remove_version
+from schools.views import huvudman, person, unit
+
+
+def _to_huvudman(row):
+    return row.huvudman.get_absolute_url()
+
+
+def _to_unit(row):
+    return row.unit.get_absolute_url()
+
+
+def _to_person(row):
+    return row.person.get_absolute_url()
+
 
 urlpatterns = [
     path("", include("schools.access.urls")),
-    path("huvudman/", views.HuvudmanListView.as_view(), name="huvudman_list"),
-    path("huvudman/<uuid:uuid>/", views.HuvudmanDetailView.as_view(), name="huvudman_detail"),
-    path("enheter/", views.UnitListView.as_view(), name="unit_list"),
-    path("enheter/<uuid:uuid>/", views.UnitDetailView.as_view(), name="unit_detail"),
-    path("personer/<uuid:uuid>/", views.PersonDetailView.as_view(), name="person_detail"),
+    path("huvudman/", huvudman.HuvudmanListView.as_view(), name="huvudman_list"),
+    path("huvudman/ny/", huvudman.HuvudmanCreateView.as_view(), name="huvudman_create"),
+    path("huvudman/<uuid:uuid>/", huvudman.HuvudmanDetailView.as_view(), name="huvudman_detail"),
+    path("huvudman/<uuid:uuid>/andra/", huvudman.HuvudmanChangeView.as_view(), name="huvudman_change"),
+    path(
+        "huvudman/<uuid:uuid>/forvaltning/",
+        huvudman.AdministrationAddView.as_view(),
+        name="administration_add",
+    ),
+    path(
+        "forvaltningar/<uuid:uuid>/andra/",
+        huvudman.AdministrationChangeView.as_view(),
+        name="administration_change",
+    ),
+    path("enheter/", unit.UnitListView.as_view(), name="unit_list"),
+    path("enheter/ny/", unit.UnitCreateView.as_view(), name="unit_create"),
+    path("enheter/<uuid:uuid>/", unit.UnitDetailView.as_view(), name="unit_detail"),
+    path("enheter/<uuid:uuid>/andra/", unit.UnitChangeView.as_view(), name="unit_change"),
+    path("enheter/<uuid:uuid>/andra-fran/", unit.UnitChangeFromView.as_view(), name="unit_change_from"),
+    path("enheter/<uuid:uuid>/period/", unit.PeriodAddView.as_view(), name="period_add"),
+    path("enheter/<uuid:uuid>/upphor/", unit.UnitCloseView.as_view(), name="unit_close"),
+    path("enheter/<uuid:uuid>/annat-namn/", unit.AliasAddView.as_view(), name="alias_add"),
+    path("perioder/<uuid:uuid>/ratta/", unit.PeriodCorrectView.as_view(), name="period_correct"),
+    path("personer/ny/", person.PersonCreateView.as_view(), name="person_create"),
+    path("personer/<uuid:uuid>/", person.PersonDetailView.as_view(), name="person_detail"),
+    path("personer/<uuid:uuid>/andra/", person.PersonChangeView.as_view(), name="person_change"),
+    path("personer/<uuid:uuid>/roll/", person.RoleAddView.as_view(), name="role_add"),
+    path("roller/<uuid:uuid>/andra/", person.RoleChangeView.as_view(), name="role_change"),
     *removal_paths("huvudman", "huvudman", Huvudman, back="huvudman_list", active="huvudman_list"),
+    *removal_paths("forvaltningar", "administration", Administration, back=_to_huvudman),
     *removal_paths("enheter", "unit", SchoolUnit, back="unit_list", active="units"),
-    *removal_paths("personer", "person", Person, back="huvudman_list"),
     path("huvudman/<uuid:uuid>/historik/", HistoryView.as_view(model=Huvudman), name="huvudman_history"),
     path("enheter/<uuid:uuid>/historik/", HistoryView.as_view(model=SchoolUnit), name="unit_history"),
     path("personer/<uuid:uuid>/historik/", HistoryView.as_view(model=Person), name="person_history"),
     path("personer/<uuid:uuid>/visa/", PersonRevealView.as_view(), name="person_reveal"),
+    *removal_paths("perioder", "period", SchoolUnitVersion, back=_to_unit, remove=remove_version),
+    *removal_paths("andra-namn", "alias", UnitAlias, back=_to_unit),
+    *removal_paths("personer", "person", Person, back="start"),
+    *removal_paths("roller", "role", RoleAssignment, back=_to_person, remove=remove_role),
 ]

@@ -8,8 +8,10 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from sbs_portal.accounts.models import User
+from sbs_portal.removal import InUse, delete_if_unused
 from sbs_portal.rights import Action
 from sbs_portal.rows import changed, for_change, require_national
 from sbs_portal.scope import Scope, require, scope_of, settle
@@ -223,6 +225,21 @@ def end_role(*, assignment: RoleAssignment, last_day: date, by) -> RoleAssignmen
     if assignment.valid_from and last_day < assignment.valid_from:
         raise ValidationError({"valid_to": "Slutdatum kan inte vara före startdatum."})
     return change_role(assignment=assignment, valid_to=last_day, by=by)
+
+
+def remove_role(*, row: RoleAssignment, by) -> None:
+    """Take away a role that was entered by mistake. Without any the person would be no one's."""
+    if not row.person.roles.exclude(pk=row.pk).exists():
+        raise InUse("Det här är personens enda roll. Ta bort eller arkivera personen i stället.")
+    delete_if_unused(row=row, by=by)
+
+
+def possible_duplicates(*, name: str, email: str, who) -> list[Person]:
+    """People within the user's sight who may be the same: by name or address. The protected are not told of."""
+    same = Q(name__iexact=" ".join(name.split()))
+    if email:
+        same |= Q(email__iexact=email.strip())
+    return list(Person.objects.visible_to(who).unprotected().filter(same).prefetch_related("roles")[:5])
 
 
 def _require_account(by) -> None:

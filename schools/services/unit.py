@@ -1,11 +1,13 @@
 """Registers units and what becomes of them: each change opens a period and closes the former."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import transaction
 
+from sbs_portal.removal import InUse, delete_if_unused
 from sbs_portal.rights import Action
 from sbs_portal.rows import changed
 from sbs_portal.scope import require, settle
@@ -115,7 +117,8 @@ def change_unit_from(*, unit: SchoolUnit, day: date, by, note: str = "", **chang
     )
     former.valid_to = day - DAY
     former.save()
-    new.full_clean()
+    with _overlap_told_at("day"):
+        new.full_clean()
     new.save()
     _keep_name(row)
     settle()
@@ -131,7 +134,8 @@ def correct_version(*, version: SchoolUnitVersion, by, **changes) -> SchoolUnitV
     require(by, Action.REGISTER_CHANGE, huvudman_id=row.huvudman_id)
     if "huvudman" in changes:
         require(by, Action.REGISTER_CHANGE, huvudman_id=changes["huvudman"].pk)
-    changed(row, changes, PERIOD_FIELDS)
+    with _overlap_told_at("valid_from"):
+        changed(row, changes, PERIOD_FIELDS)
     _keep_name(unit)
     settle()
     return row
@@ -142,12 +146,23 @@ def add_version(*, unit: SchoolUnit, huvudman: Huvudman, name: str, by, **fields
     """A period beside those that are known, earlier or in a gap; ``fields`` are any of PERIOD_FIELDS."""
     row = _locked(unit)
     require(by, Action.REGISTER_CHANGE, huvudman_id=huvudman.pk)
-    version = changed(
-        SchoolUnitVersion(unit=row, huvudman=huvudman), {**fields, "name": name.strip()}, PERIOD_FIELDS
-    )
+    version = SchoolUnitVersion(unit=row, huvudman=huvudman)
+    with _overlap_told_at("valid_from"):
+        changed(version, {**fields, "name": name.strip()}, PERIOD_FIELDS)
     _keep_name(row)
     settle()
     return version
+
+
+@transaction.atomic
+def remove_version(*, row: SchoolUnitVersion, by) -> None:
+    """Take away a period that was entered by mistake. A unit's only period goes with the unit."""
+    unit = _locked(row.unit)
+    if not unit.versions.exclude(pk=row.pk).exists():
+        raise InUse("Det här är enhetens enda period. Ta bort eller arkivera enheten i stället.")
+    delete_if_unused(row=row, by=by)
+    _keep_name(unit)
+    settle()
 
 
 def close_unit(*, unit: SchoolUnit, last_day: date, by, note: str = "") -> SchoolUnitVersion:
@@ -174,6 +189,20 @@ def remove_alias(*, alias: UnitAlias, by) -> None:
     alias.delete()
     row.touch()
     settle()
+
+
+@contextmanager
+def _overlap_told_at(field: str) -> Iterator[None]:
+    """What is wrong with the row as a whole is told at the field that says when it begins."""
+    try:
+        yield
+    except ValidationError as error:
+        if not hasattr(error, "error_dict"):
+            raise
+        errors = dict(error.error_dict)
+        if whole := errors.pop(NON_FIELD_ERRORS, None):
+            errors[field] = [*errors.get(field, []), *whole]
+        raise ValidationError(errors) from error
 
 
 def _locked(unit: SchoolUnit) -> SchoolUnit:

@@ -258,10 +258,13 @@ def test_a_huvudman_shows_its_administrations(cast, client_for):
     assert "Barn- och ungdomsnämnden" in shown
 
 
-def test_only_a_coordinator_is_offered_the_admin(cast, client_for):
-    offered = reverse("admin:schools_huvudman_change", args=[cast.huvudman.pk])
-    assert offered in page(client_for(cast.coordinator), cast.huvudman)
-    assert offered not in page(client_for(cast.editor), cast.huvudman)
+@pytest.mark.parametrize(
+    ("who", "offered"), [("coordinator", True), ("editor", True), ("rektor", False), ("reader", False)]
+)
+def test_who_may_change_is_offered_to(cast, client_for, who, offered):
+    client = client_for(getattr(cast, who))
+    for thing, name in ((cast.huvudman, "huvudman_change"), (cast.unit, "unit_change_from")):
+        assert (reverse(name, args=[thing.uuid]) in page(client, thing)) is offered
 
 
 # --- cost ---
