@@ -32,6 +32,8 @@ def changed(row, changes: dict, allowed: frozenset[str]):
     """The row with the changes set, validated and saved. An unknown name is a programmer's TypeError."""
     if unknown := changes.keys() - allowed:
         raise TypeError(f"Not changed here: {sorted(unknown)}.")
+    if not changes and row.pk is not None:
+        return row
     for name, value in changes.items():
         setattr(row, name, value)
     row.full_clean()

@@ -220,17 +220,7 @@ class AliasInline(ScopedTabularInline):
 
 def _add_version(request, unit, part):
     fields = given(part, unit_services.PERIOD_FIELDS)
-    day, former = fields["valid_from"], None
-    if day and not fields["valid_to"]:
-        former = SchoolUnitVersion.objects.visible_to(request.scope).active_on(day).filter(unit=unit).first()
-    if former is None or former.valid_from == day:
-        row = unit_services.add_version(unit=unit, **fields, by=request.user)
-    else:
-        changes = given(part, unit_services.VERSION_FIELDS)
-        row = unit_services.change_unit_from(
-            unit=unit, day=day, note=fields["change_note"], **changes, by=request.user
-        )
-    adopt(part.instance, row)
+    adopt(part.instance, unit_services.enter_period(unit=unit, **fields, by=request.user))
 
 
 def _change_version(request, part):

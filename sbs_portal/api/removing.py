@@ -19,7 +19,7 @@ class RemoveMixin(DeleteMixin):
 
     def remove(self, row) -> None:
         """The service; another where deleting a row means more."""
-        removal.delete_if_unused(row=row, by=self.request.user)
+        removal.delete_if_unused(row=row, by=self.request.scope)
 
 
 class ArchiveMixin(RemoveMixin):
@@ -28,9 +28,9 @@ class ArchiveMixin(RemoveMixin):
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])
     def archive(self, request, *args, **kwargs):
-        return self.answer(self.reread(removal.archive(row=self.get_object(), by=request.user)))
+        return self.answer(self.reread(removal.archive(row=self.get_object(), by=request.scope)))
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])
     def restore(self, request, *args, **kwargs):
-        return self.answer(self.reread(removal.restore(row=self.get_object(), by=request.user)))
+        return self.answer(self.reread(removal.restore(row=self.get_object(), by=request.scope)))

@@ -1,14 +1,15 @@
-"""The register's resources, read by all within scope."""
+"""The register's resources: read by all within scope, changed through the same services as the pages."""
 
 from django.db.models import Prefetch
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from sbs_portal.api.removing import ArchiveMixin
-from sbs_portal.api.views import ReadViewSet
+from sbs_portal.api.removing import ArchiveMixin, RemoveMixin
+from sbs_portal.api.views import CreateMixin, ReadViewSet, WriteViewSet
 from schools import filters
-from schools.api import serializers
+from schools.api import inputs, serializers
+from schools.calendar import Break
 from schools.models import (
     Administration,
     County,
@@ -24,6 +25,11 @@ from schools.models import (
     UnitAlias,
 )
 from schools.services.reveal import reveal_person
+from schools.services import calendar as calendar_services
+from schools.services import huvudman as huvudman_services
+from schools.services import person as person_services
+from schools.services import provider as provider_services
+from schools.services import unit as unit_services
 
 
 class CountyViewSet(ReadViewSet):
@@ -50,8 +56,9 @@ class MunicipalityViewSet(ReadViewSet):
         return queryset.select_related("county")
 
 
-class HuvudmanViewSet(ArchiveMixin, ReadViewSet):
+class HuvudmanViewSet(ArchiveMixin, WriteViewSet):
     queryset = Huvudman.objects.all()
+    input_serializer_class = inputs.HuvudmanInput
     serializer_class = serializers.HuvudmanSerializer
     filterset_class = filters.HuvudmanFilter
     natural_keys = ("organisation_number",)
@@ -63,8 +70,16 @@ class HuvudmanViewSet(ArchiveMixin, ReadViewSet):
     def for_list(self, queryset):
         return queryset.select_related("municipality")
 
+    def perform_create(self, serializer):
+        return huvudman_services.register_huvudman(**serializer.validated_data, by=self.request.scope)
 
-class AdministrationViewSet(ReadViewSet):
+    def perform_update(self, serializer):
+        return huvudman_services.change_huvudman(
+            huvudman=serializer.instance, **serializer.validated_data, by=self.request.scope
+        )
+
+
+class AdministrationViewSet(RemoveMixin, WriteViewSet):
     queryset = Administration.objects.all()
     serializer_class = serializers.AdministrationSerializer
     filterset_class = filters.AdministrationFilter
@@ -76,8 +91,20 @@ class AdministrationViewSet(ReadViewSet):
     def for_list(self, queryset):
         return queryset.select_related("huvudman")
 
+    @property
+    def input_serializer_class(self):
+        return inputs.AdministrationInput if self.action == "create" else inputs.AdministrationChangeInput
 
-class SchoolUnitViewSet(ArchiveMixin, ReadViewSet):
+    def perform_create(self, serializer):
+        return huvudman_services.add_administration(**serializer.validated_data, by=self.request.scope)
+
+    def perform_update(self, serializer):
+        return huvudman_services.change_administration(
+            administration=serializer.instance, **serializer.validated_data, by=self.request.scope
+        )
+
+
+class SchoolUnitViewSet(ArchiveMixin, WriteViewSet):
     queryset = SchoolUnit.objects.all()
     serializer_class = serializers.SchoolUnitSerializer
     filterset_class = filters.SchoolUnitFilter
@@ -92,8 +119,20 @@ class SchoolUnitViewSet(ArchiveMixin, ReadViewSet):
         versions = SchoolUnitVersion.objects.visible_to(self.request.scope).select_related("huvudman")
         return queryset.prefetch_related(Prefetch("versions", versions), "aliases")
 
+    @property
+    def input_serializer_class(self):
+        return inputs.SchoolUnitInput if self.action == "create" else inputs.SchoolUnitChangeInput
 
-class SchoolUnitVersionViewSet(ReadViewSet):
+    def perform_create(self, serializer):
+        return unit_services.register_unit(**serializer.validated_data, by=self.request.scope)
+
+    def perform_update(self, serializer):
+        return unit_services.change_unit(
+            unit=serializer.instance, **serializer.validated_data, by=self.request.scope
+        )
+
+
+class SchoolUnitVersionViewSet(RemoveMixin, WriteViewSet):
     queryset = SchoolUnitVersion.objects.all()
     serializer_class = serializers.SchoolUnitVersionSerializer
     filterset_class = filters.SchoolUnitVersionFilter
@@ -105,9 +144,27 @@ class SchoolUnitVersionViewSet(ReadViewSet):
     def for_list(self, queryset):
         return queryset.select_related("unit", "huvudman", "municipality")
 
+    @property
+    def input_serializer_class(self):
+        return (
+            inputs.SchoolUnitVersionInput if self.action == "create" else inputs.SchoolUnitVersionChangeInput
+        )
 
-class UnitAliasViewSet(ReadViewSet):
+    def perform_create(self, serializer):
+        return unit_services.enter_period(**serializer.validated_data, by=self.request.scope)
+
+    def perform_update(self, serializer):
+        return unit_services.correct_version(
+            version=serializer.instance, **serializer.validated_data, by=self.request.scope
+        )
+
+    def remove(self, row):
+        unit_services.remove_version(row=row, by=self.request.scope)
+
+
+class UnitAliasViewSet(RemoveMixin, CreateMixin, ReadViewSet):
     queryset = UnitAlias.objects.all()
+    input_serializer_class = inputs.UnitAliasInput
     serializer_class = serializers.UnitAliasSerializer
     filterset_class = filters.UnitAliasFilter
     ordering_fields = ("name",)
@@ -118,8 +175,11 @@ class UnitAliasViewSet(ReadViewSet):
     def for_list(self, queryset):
         return queryset.select_related("unit")
 
+    def perform_create(self, serializer):
+        return unit_services.add_alias(**serializer.validated_data, by=self.request.scope)
 
-class PersonViewSet(ArchiveMixin, ReadViewSet):
+
+class PersonViewSet(ArchiveMixin, WriteViewSet):
     queryset = Person.objects.all()
     serializer_class = serializers.PersonSerializer
     filterset_class = filters.PersonFilter
@@ -145,8 +205,20 @@ class PersonViewSet(ArchiveMixin, ReadViewSet):
         revealed = reveal_person(person=person, by=request.user, **given.validated_data)
         return Response(serializers.RevealedSerializer(revealed).data, headers={"Cache-Control": "no-store"})
 
+    @property
+    def input_serializer_class(self):
+        return inputs.PersonInput if self.action == "create" else inputs.PersonChangeInput
 
-class RoleAssignmentViewSet(ReadViewSet):
+    def perform_create(self, serializer):
+        return person_services.register_person(**serializer.validated_data, by=self.request.scope)
+
+    def perform_update(self, serializer):
+        return person_services.change_person(
+            person=serializer.instance, **serializer.validated_data, by=self.request.scope
+        )
+
+
+class RoleAssignmentViewSet(RemoveMixin, WriteViewSet):
     queryset = RoleAssignment.objects.all()
     serializer_class = serializers.RoleAssignmentSerializer
     filterset_class = filters.RoleAssignmentFilter
@@ -158,9 +230,25 @@ class RoleAssignmentViewSet(ReadViewSet):
     def for_list(self, queryset):
         return queryset.select_related("person", "huvudman", "administration", "unit", "provider")
 
+    @property
+    def input_serializer_class(self):
+        return inputs.RoleAssignmentInput if self.action == "create" else inputs.RoleAssignmentChangeInput
 
-class ProviderViewSet(ArchiveMixin, ReadViewSet):
+    def perform_create(self, serializer):
+        return person_services.assign_role(**serializer.validated_data, by=self.request.scope)
+
+    def perform_update(self, serializer):
+        return person_services.change_role(
+            assignment=serializer.instance, **serializer.validated_data, by=self.request.scope
+        )
+
+    def remove(self, row):
+        person_services.remove_role(row=row, by=self.request.scope)
+
+
+class ProviderViewSet(ArchiveMixin, WriteViewSet):
     queryset = Provider.objects.all()
+    input_serializer_class = inputs.ProviderInput
     serializer_class = serializers.ProviderSerializer
     filterset_class = filters.ProviderFilter
     ordering_fields = {"name": "sort_key"}
@@ -168,9 +256,18 @@ class ProviderViewSet(ArchiveMixin, ReadViewSet):
     noun, nouns = "aktör", "aktörer"
     about = "Ett lärosäte, en myndighet eller ett företag som ger stöd eller anställer processledare."
 
+    def perform_create(self, serializer):
+        return provider_services.register_provider(**serializer.validated_data, by=self.request.scope)
 
-class SchoolCalendarViewSet(ReadViewSet):
+    def perform_update(self, serializer):
+        return provider_services.change_provider(
+            provider=serializer.instance, **serializer.validated_data, by=self.request.scope
+        )
+
+
+class SchoolCalendarViewSet(RemoveMixin, CreateMixin, ReadViewSet):
     queryset = SchoolCalendar.objects.all()
+    input_serializer_class = inputs.SchoolCalendarInput
     serializer_class = serializers.SchoolCalendarSerializer
     filterset_class = filters.SchoolCalendarFilter
     ordering_fields = ("school_year",)
@@ -180,6 +277,12 @@ class SchoolCalendarViewSet(ReadViewSet):
 
     def for_list(self, queryset):
         return queryset.select_related("municipality", "source")
+
+    def perform_create(self, serializer):
+        data = dict(serializer.validated_data)
+        breaks = [Break(lov["starts_on"], lov["ends_on"], lov["name"]) for lov in data.pop("breaks")]
+        data.setdefault("municipality", None)
+        return calendar_services.enter_calendar(**data, breaks=breaks, by=self.request.scope)
 
 
 class SchoolBreakViewSet(ReadViewSet):

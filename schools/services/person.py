@@ -211,6 +211,8 @@ def change_role(*, assignment: RoleAssignment, by, **changes) -> RoleAssignment:
     row = for_change(assignment, by)
     if unknown := changes.keys() - ROLE_FIELDS:
         raise TypeError(f"Not changed here: {sorted(unknown)}.")
+    if not changes:
+        return row
     for name, value in changes.items():
         setattr(row, name, value)
     _require_place(by, row.huvudman, row.unit)

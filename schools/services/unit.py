@@ -155,6 +155,21 @@ def add_version(*, unit: SchoolUnit, huvudman: Huvudman, name: str, by, **fields
 
 
 @transaction.atomic
+def enter_period(*, unit: SchoolUnit, by, **fields) -> SchoolUnitVersion:
+    """A period, wherever it belongs: an open one closes the former the day before, others stand in a gap.
+
+    ``fields`` are any of PERIOD_FIELDS, with name and huvudman; errors are keyed to them.
+    """
+    day, former = fields.get("valid_from"), None
+    if day and not fields.get("valid_to"):
+        former = SchoolUnitVersion.objects.visible_to(by).active_on(day).filter(unit=unit).first()
+    if former is None or former.valid_from == day:
+        return add_version(unit=unit, **fields, by=by)
+    changes = {name: value for name, value in fields.items() if name in VERSION_FIELDS}
+    return change_unit_from(unit=unit, day=day, note=fields.get("change_note", ""), **changes, by=by)
+
+
+@transaction.atomic
 def remove_version(*, row: SchoolUnitVersion, by) -> None:
     """Take away a period that was entered by mistake. A unit's only period goes with the unit."""
     unit = _locked(row.unit)

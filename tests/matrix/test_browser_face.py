@@ -102,7 +102,6 @@ WRITING = {
     "person_change": ("schools.Person", expect.OWN_UNIT),
     "role_add": ("schools.Person", expect.OWN_UNIT),
     "role_change": ("schools.RoleAssignment", expect.OWN_UNIT),
-    "role_delete": ("schools.RoleAssignment", expect.OWN_UNIT),
     "huvudman_archive": ("schools.Huvudman", expect.COORDINATORS | {"integration": "none"}),
     "huvudman_restore": ("schools.Huvudman", expect.COORDINATORS | {"integration": "none"}),
     "huvudman_delete": ("schools.Huvudman", expect.COORDINATORS | {"integration": "none"}),
@@ -154,7 +153,7 @@ WRITING = {
     "statement_attach": ("audit.Statement", expect.REVIEW),
 }
 # Pressed by who may record, and by the owner.
-OWNERS = {"action_done", "action_open", "action_explain"}
+OWNERS = {"action_done", "action_open", "action_explain", "role_delete"}
 # Of accounts, access, invitations and keys, which are under no scope: tests/schools/test_access_pages.py, test_keys.py.
 OF_ACCESS = {
     "access_account",

@@ -150,6 +150,19 @@ def test_roles_are_added_ended_and_taken_away(cast, client_for):
     assert "personens enda roll" in body(client.post(reverse("role_delete", args=[only.uuid])))
 
 
+def test_a_role_at_another_employer_is_the_coordinators(cast, client_for):
+    with bound(NATIONAL):
+        role = RoleAssignment.objects.get(person=cast.leader_person)
+        other = RoleAssignment.objects.get(person=cast.other_person)
+    for user, row, status in (
+        (cast.editor, role, 403),
+        (cast.editor, other, 404),
+        (cast.reader, role, 404),
+        (cast.coordinator, role, 422),
+    ):
+        assert client_for(user).post(reverse("role_delete", args=[row.uuid])).status_code == status
+
+
 def test_a_rektor_adds_people_at_the_own_unit_only(cast, client_for):
     client, address = client_for(cast.rektor), reverse("person_create")
     page = body(client.get(address))
