@@ -24,12 +24,12 @@ from schools.models import (
     SchoolUnitVersion,
     UnitAlias,
 )
-from schools.services.reveal import reveal_person
 from schools.services import calendar as calendar_services
 from schools.services import huvudman as huvudman_services
 from schools.services import person as person_services
 from schools.services import provider as provider_services
 from schools.services import unit as unit_services
+from schools.services.reveal import reveal_person
 
 
 class CountyViewSet(ReadViewSet):
