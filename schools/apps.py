@@ -10,13 +10,17 @@ class SchoolsConfig(AppConfig):
     verbose_name = "Register"
 
     def ready(self):
+        from django.contrib.auth.signals import user_logged_in
+
         from sbs_portal.audit.pages import register_history
         from sbs_portal.audit.subjects import register_subject
         from sbs_portal.web.navigation import register_item
         from schools import search, sections
         from schools.access import keys
         from schools.models import Huvudman, Person, SchoolUnit
+        from schools.services.access import close_admin_when_over
 
+        user_logged_in.connect(close_admin_when_over, dispatch_uid="close_admin_when_over")
         sections.register()
         search.register()
         keys.register()
@@ -34,7 +38,12 @@ class SchoolsConfig(AppConfig):
         )
         register_item(name="units", title="Enheter", url_name="unit_list", order=60)
         register_item(
-            name="access", title="Behörighet", url_name="access_list", order=90, visible=_gives_access
+            name="access",
+            title="Behörighet",
+            url_name="access_list",
+            order=80,
+            visible=_gives_access,
+            seldom=True,
         )
 
 

@@ -19,6 +19,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import ImproperlyConfigured
+from django.db.models import Exists, OuterRef
 from django.dispatch import receiver
 from django.http import HttpResponseRedirect
 from django.urls import reverse
@@ -37,6 +38,11 @@ SETTING_UP = re.compile(r"^/konto/tvasteg/")
 def is_required_of(user, scope) -> bool:
     """Whether the user must log in by two steps: whoever reaches the whole country or the admin."""
     return settings.REQUIRE_SECOND_STEP and user.is_authenticated and (scope.national or user.is_staff)
+
+
+def is_set_up(user: str = "user_id") -> Exists:
+    """Whether the account whose id is in the field ``user`` of a row has a second step, as an annotation."""
+    return Exists(Authenticator.objects.filter(user=OuterRef(user), type__in=FIRST_FACTORS))
 
 
 def is_taken(request) -> bool:

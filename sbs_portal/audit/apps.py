@@ -19,6 +19,7 @@ class AuditConfig(AppConfig):
             url_name="change_list",
             order=75,
             visible=lambda request: request.scope.may_everywhere(Action.NATIONAL_HISTORY_READ),
+            seldom=True,
         )
         register_item(
             name="statements",
@@ -26,4 +27,5 @@ class AuditConfig(AppConfig):
             url_name="statement_list",
             order=70,
             visible=lambda request: request.scope.may(Action.STATEMENT_REVIEW),
+            seldom=True,
         )

@@ -19,7 +19,7 @@ from sbs_portal.time import ImpreciseDate, Term
 from sbs_portal.web import words
 
 # Told by the entry itself, or of no interest to a reader.
-TECHNICAL = {"id", "uuid", "created_at", "updated_at", "version", "huvudman_ids", "sort_key"}
+TECHNICAL = {"id", "uuid", "created_at", "updated_at", "version", "huvudman_ids", "sort_key", "digest"}
 # What a part is called by, the first it has.
 NAMING = (
     "title", "name", "text", "word", "person", "unit", "focus_area", "provider", "programme", "participation",

@@ -17,4 +17,5 @@ class WebConfig(AppConfig):
             url_name="admin:index",
             order=90,
             visible=lambda request: request.user.is_staff,
+            seldom=True,
         )

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from sbs_portal.time import today
 from sbs_portal.web import navigation
@@ -49,6 +50,22 @@ class _Navigation:
         self.request = request
 
     def __iter__(self):
+        return iter(self.links)
+
+    @cached_property
+    def links(self) -> list[navigation.Link]:
         if not getattr(self.request, "user", None) or not self.request.user.is_authenticated:
-            return iter(())
-        return iter(navigation.links(self.request, getattr(self.request, "active_item", "")))
+            return []
+        return navigation.links(self.request, getattr(self.request, "active_item", ""))
+
+    @property
+    def main(self) -> list[navigation.Link]:
+        return [link for link in self.links if not link.under_more]
+
+    @property
+    def more(self) -> list[navigation.Link]:
+        return [link for link in self.links if link.under_more]
+
+    @property
+    def is_under_more(self) -> bool:
+        return any(link.current for link in self.more)

@@ -11,15 +11,19 @@ def _everyone(request: HttpRequest) -> bool:
     return True
 
 
+ROOM = 7  # entries beside each other in the page head of a laptop
+
+
 @dataclass(frozen=True)
 class Item:
-    """One entry: where it leads and who is shown it."""
+    """One entry: where it leads and who is shown it. ``seldom`` stands under "Mer" where there are many."""
 
     name: str
     title: str
     url_name: str
     order: int
     visible: Callable[[HttpRequest], bool] = _everyone
+    seldom: bool = False
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ class Link:
     title: str
     url: str
     current: bool
+    under_more: bool = False
 
 
 _items: dict[str, Item] = {}
@@ -42,9 +47,10 @@ def register_item(
     url_name: str,
     order: int,
     visible: Callable[[HttpRequest], bool] = _everyone,
+    seldom: bool = False,
 ) -> None:
     """Add an item, or replace the one of the same name. Lower order comes first."""
-    _items[name] = Item(name, title, url_name, order, visible)
+    _items[name] = Item(name, title, url_name, order, visible, seldom)
 
 
 def links(request: HttpRequest, active: str = "") -> list[Link]:
@@ -63,7 +69,10 @@ def links(request: HttpRequest, active: str = "") -> list[Link]:
     if not active:
         under = [(len(url), item.name) for item, url in shown if _is_under(request.path, url)]
         active = max(under)[1] if under else ""
-    return [Link(item.name, item.title, url, item.name == active) for item, url in shown]
+    crowded = len(shown) > ROOM
+    return [
+        Link(item.name, item.title, url, item.name == active, crowded and item.seldom) for item, url in shown
+    ]
 
 
 def _is_under(path: str, url: str) -> bool:

@@ -4,12 +4,14 @@ import django_filters
 from django.db.models import Q
 
 from sbs_portal.accounts.models import ApiToken, User
+from sbs_portal.accounts.second_step import is_set_up
 from sbs_portal.rights import Role
 from sbs_portal.web.filters import FilterSet, Pill
 from schools.access.forms import places_of
 from schools.models import Access, Invitation, InvitationState
 
 STATES = (("now", "Gäller"), ("coming", "Kommande"), ("over", "Avslutad"), ("closed", "Avstängt konto"))
+SECOND_STEP = (("yes", "Inlagd"), ("no", "Saknas"))
 KEY_STATES = (("works", "Fungerar"), ("over", "Gäller inte längre"))
 
 
@@ -31,6 +33,9 @@ class AccessFilter(FilterSet):
     lage = django_filters.ChoiceFilter(label="Läge", choices=STATES, method="with_state")
     roll = django_filters.ChoiceFilter(field_name="role", label="Roll", choices=Role.choices)
     huvudman = django_filters.ModelChoiceFilter(label="Huvudman", queryset=_places, to_field_name="uuid")
+    tvasteg = django_filters.ChoiceFilter(
+        label="Tvåstegsinloggning", choices=SECOND_STEP, method="with_second_step"
+    )
 
     class Meta:
         model = Access
@@ -44,6 +49,9 @@ class AccessFilter(FilterSet):
 
     def with_state(self, queryset, name, value):
         return in_state(queryset, value)
+
+    def with_second_step(self, queryset, name, value):
+        return queryset.filter(is_set_up() if value == "yes" else ~is_set_up())
 
 
 class InvitationFilter(FilterSet):

@@ -44,6 +44,13 @@ class AccessTable(Table):
         Column("unit", "Enhet", accessor="unit.name", sort="unit__sort_key", phone="fact"),
         Column("period", "Period", accessor=period_of, sort="valid_from", phone="fact"),
         Column("seen", "Senast här", accessor=seen, sort="last_here", empty="aldrig"),
+        Column(
+            "second_step",
+            "Tvåstegsinloggning",
+            accessor=lambda row: "inlagd" if row.second_step else "saknas",
+            sort=("second_step", "user__name"),
+            extra=True,
+        ),
         Column("state", "Läge", template="schools/access/_state.html", phone="line"),
     )
 

@@ -9,6 +9,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
 from sbs_portal.accounts.models import User
+from sbs_portal.accounts.second_step import is_set_up
 from sbs_portal.rights import Action
 from sbs_portal.web.views import (
     ScopedDetailView,
@@ -51,7 +52,9 @@ class AccessListView(GiverMixin, ScopedListView):
 
     def narrow(self, queryset):
         last_here = User.objects.with_last_here().filter(pk=OuterRef("user_id")).values("last_here")
-        return queryset.select_related("user", "huvudman", "unit").annotate(last_here=Subquery(last_here))
+        return queryset.select_related("user", "huvudman", "unit").annotate(
+            last_here=Subquery(last_here), second_step=is_set_up()
+        )
 
     def get_lede(self):
         if self.scope.national:

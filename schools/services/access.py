@@ -162,6 +162,14 @@ def _follow_admin(access: Access) -> None:
         user.save(update_fields=["is_staff"])
 
 
+def close_admin_when_over(sender, user, **kwargs) -> None:
+    """At log-in: a coordinator whose last period has run out since is let into the admin no longer."""
+    rows = Access.objects.filter(user=user, role=Role.COORDINATOR)
+    if user.is_staff and rows.exists() and not rows.not_over().exists():
+        user.is_staff = False
+        user.save(update_fields=["is_staff"])
+
+
 def check_unit(access: Access) -> None:
     """A rektor's unit is the huvudman's in the period."""
     if access.unit is None:

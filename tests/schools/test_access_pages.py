@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.urls import reverse
 from django.utils import timezone
 
@@ -42,6 +43,15 @@ def test_others_have_no_such_pages(cast, client_for, who, name):
 def test_search_and_filters(cast, client_for, filters):
     response = client_for(cast.coordinator).get(reverse("access_list"), filters)
     assert listed(cast, response) == {"reader"}
+
+
+def test_who_has_a_second_step_is_shown_and_filtered(cast, client_for):
+    Authenticator.objects.create(user=cast.reader, type=Authenticator.Type.TOTP, data={})
+    client = client_for(cast.editor)
+    asked = {"tvasteg": "yes", "kolumner": "name,second_step"}
+    have = client.get(reverse("access_list"), asked, follow=True)
+    assert (listed(cast, have), ">inlagd<" in have.content.decode()) == ({"reader"}, True)
+    assert listed(cast, client.get(reverse("access_list"), {"tvasteg": "no"})) == OWN - {"reader"}
 
 
 def test_a_filter_on_a_strangers_huvudman_is_no_choice(cast, client_for):

@@ -254,3 +254,13 @@ def test_nobody_closes_their_own_account(cast, as_user):
     make_user(role=Role.COORDINATOR)
     with as_user(cast.coordinator), pytest.raises(ValidationError, match="ditt eget"):
         close_account(user=cast.coordinator, reason="Slutat", by=cast.coordinator)
+
+
+@pytest.mark.parametrize(("last_day", "is_staff"), [(-1, False), (0, True)])
+def test_a_coordinator_whose_period_has_run_out_loses_the_admin_at_log_in(cast, client, last_day, is_staff):
+    access = cast.coordinator.access_rows.filter(role=Role.COORDINATOR)
+    first = today() - timedelta(days=9)
+    access.update(valid_from=first, valid_to=today() + timedelta(days=last_day))
+    client.force_login(cast.coordinator)
+    cast.coordinator.refresh_from_db()
+    assert cast.coordinator.is_staff is is_staff

@@ -51,3 +51,15 @@ def test_admin_is_offered_to_those_it_lets_in(client_for, is_staff, shown):
     user = factories.make_user(is_staff=is_staff)
     page = client_for(user).get("/komponenter/").content.decode()
     assert page.count('<a href="/admin/"') == shown
+
+
+def under_more():
+    return [link.name for link in navigation.links(RequestFactory().get("/")) if link.under_more]
+
+
+@pytest.mark.parametrize(("often", "gathered"), [(6, []), (7, ["seldom"])])
+def test_what_is_seldom_used_stands_under_more_where_there_are_many(items, often, gathered):
+    for number in range(often):
+        items(name=f"often{number}", title="Ofta", url_name="privacy", order=number)
+    items(name="seldom", title="Sällan", url_name="cookies", order=99, seldom=True)
+    assert under_more() == gathered
