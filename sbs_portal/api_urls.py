@@ -8,6 +8,7 @@ from sbs_portal.api.errors import not_found
 from sbs_portal.api.schema import OpenApi
 from sbs_portal.api.views import Root, problem_kind
 from sbs_portal.audit.api import urls as audit
+from sbs_portal.lists.api import urls as lists
 from sbs_portal.search.api import SearchView
 from schools.access import api as access
 from schools.api import urls as schools
@@ -16,7 +17,14 @@ from seminars.api import urls as seminars
 app_name = "api"
 
 # Every app's resources: import ``ROUTES as …`` from its api.urls above and add ``*…`` here.
-RESOURCES = (*access.ROUTES, *schools.ROUTES, *programmes.ROUTES, *seminars.ROUTES, *audit.ROUTES)
+RESOURCES = (
+    *access.ROUTES,
+    *schools.ROUTES,
+    *programmes.ROUTES,
+    *seminars.ROUTES,
+    *audit.ROUTES,
+    *lists.ROUTES,
+)
 
 
 class Router(SimpleRouter):

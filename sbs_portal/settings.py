@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "sbs_portal.api",
     "sbs_portal.audit",
     "sbs_portal.accounts",
+    "sbs_portal.lists",
     "sbs_portal.db",
     "schools",
     "programmes",

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("programmes.urls")),
     path("", include("schools.urls")),
     path("", include("sbs_portal.audit.urls")),
+    path("", include("sbs_portal.lists.urls")),
     path("", include("sbs_portal.search.urls")),
     path("", include("sbs_portal.web.urls")),
 ]

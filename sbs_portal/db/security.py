@@ -15,7 +15,7 @@ from django.db import connection, models, transaction
 from sbs_portal.db.ledger import LEDGER, event_condition, ledger_condition, ledger_grants, ledger_sql
 from sbs_portal.scope import Scoping
 
-DOMAIN_APPS = ("accounts", "audit", "web", "api", "schools", "programmes", "seminars")
+DOMAIN_APPS = ("accounts", "audit", "lists", "web", "api", "schools", "programmes", "seminars")
 
 SCOPE_FUNCTION = """
 CREATE OR REPLACE FUNCTION sbs_scope() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE AS

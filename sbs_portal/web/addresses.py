@@ -43,6 +43,14 @@ class ListAddress:
         return f"?{query.urlencode(safe=',')}"
 
     @property
+    def state(self) -> str:
+        """The address without what is passing: what a saved view keeps."""
+        query = self.query.copy()
+        for name in PASSING:
+            query.pop(name, None)
+        return query.urlencode(safe=",")
+
+    @property
     def names(self) -> set[str]:
         """The parameters that make this list another than the whole."""
         return set(self.query) - {*PASSING}

@@ -1,18 +1,35 @@
 """The base of every list: what is asked for in its address, and the page, file or change made of it."""
 
+from types import SimpleNamespace
+
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponseRedirect, QueryDict
 from django.utils.functional import cached_property
 from django.views.generic.base import TemplateResponseMixin, View
 
 from sbs_portal.db.archive import is_archivable
 from sbs_portal.filters import archived_as
+from sbs_portal.lists.saved import SavedViews
 from sbs_portal.web import exports
-from sbs_portal.web.addresses import EXPORT, PAGE, ListAddress, tidied
+from sbs_portal.web.addresses import (
+    COLUMNS,
+    EVERYTHING,
+    EXPORT,
+    PAGE,
+    PASSING,
+    SIZE,
+    SORT,
+    VIEW,
+    ListAddress,
+    tidied,
+)
 from sbs_portal.web.filters import ShownPill, shown_pills
 from sbs_portal.web.page import PageMixin
 from sbs_portal.web.paging import PER_PAGE, SIZES, page_of
 
 ARCHIVED = "archived"
+# Every list by its name, for what is saved of them.
+LISTS: dict[str, type["ScopedListView"]] = {}
 
 
 class ScopedListView(PageMixin, TemplateResponseMixin, View):
@@ -33,9 +50,22 @@ class ScopedListView(PageMixin, TemplateResponseMixin, View):
     empty_text = ""
     empty_label = ""
 
+    # The list's name among saved views; the model's own unless said otherwise.
+    list_name = ""
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if cls.model is not None:
+            cls.list_name = cls.__dict__.get("list_name") or cls.model._meta.model_name
+            LISTS[cls.list_name] = cls
+
     def get(self, request, *args, **kwargs):
-        if self.address.query != self.as_sent:
-            return HttpResponseRedirect(request.path + self.address.url(**self.passing).removesuffix("?"))
+        tidy = self.tidy(request.GET)
+        if tidy != request.GET:
+            return self.moved(tidy)
+        if self.saved.opens and not ListAddress(tidy).names and not tidy.get(VIEW):
+            tidy[VIEW] = str(self.saved.opens.uuid)
+            return self.moved(tidy)
         if kind := request.GET.get(EXPORT):
             return self.export(kind)
         return self.render_to_response(self.get_context_data(**kwargs))
@@ -45,26 +75,50 @@ class ScopedListView(PageMixin, TemplateResponseMixin, View):
         """The table's class, once a request: some lists put theirs together."""
         return self.table_class
 
+    def tidy(self, query: QueryDict) -> QueryDict:
+        return tidied(
+            query,
+            table=self.table,
+            filterset_class=self.filterset_class,
+            sizes=SIZES,
+            per_page=self.paginate_by,
+        )
+
+    def moved(self, query: QueryDict) -> HttpResponseRedirect:
+        asked = query.urlencode(safe=",")
+        return HttpResponseRedirect(f"{self.request.path}?{asked}" if asked else self.request.path)
+
+    @classmethod
+    def canonical(cls, query: QueryDict, scope) -> str:
+        """What makes up a view of this list, in its one form; filters that cannot be read are refused."""
+        view = cls()
+        tidy = view.tidy(query)
+        for name in PASSING:
+            tidy.pop(name, None)
+        if cls.filterset_class is not None:
+            asking = SimpleNamespace(scope=scope)
+            filterset = cls.filterset_class(tidy, queryset=cls.model.objects.none(), request=asking)
+            if not filterset.is_valid():
+                labels = [str(filterset.form.fields[name].label) for name in filterset.form.errors]
+                raise ValidationError(f"Det går inte att läsa: {', '.join(labels)}.")
+            known = {*filterset.filters, SORT, COLUMNS, SIZE}
+            for name in [name for name in tidy if name not in known]:
+                del tidy[name]
+        return tidy.urlencode(safe=",")
+
     @cached_property
-    def as_sent(self) -> QueryDict:
-        return self.request.GET
+    def saved(self) -> SavedViews:
+        return SavedViews(self.list_name, self.request.GET, self.scope)
 
     @cached_property
     def address(self) -> ListAddress:
-        return ListAddress(
-            tidied(
-                self.as_sent,
-                table=self.table,
-                filterset_class=self.filterset_class,
-                sizes=SIZES,
-                per_page=self.paginate_by,
-            )
-        )
-
-    @property
-    def passing(self) -> dict[str, str]:
-        """What an address tidied up keeps, though links on the page leave it."""
-        return {name: self.as_sent[name] for name in (PAGE, EXPORT) if self.as_sent.get(name)}
+        query = self.tidy(self.request.GET)
+        view = self.saved.current
+        if view is not None and not ListAddress(query).names:
+            stored = self.tidy(QueryDict(view.query))
+            stored.update(query)
+            query = stored
+        return ListAddress(query, bare=EVERYTHING if self.saved.needs_saying else "")
 
     def get_queryset(self):
         rows = self.model.objects.visible_to(self.scope)
@@ -126,6 +180,10 @@ class ScopedListView(PageMixin, TemplateResponseMixin, View):
             page_obj=page,
             page_size=page.paginator.per_page,
             page_sizes=sorted({*SIZES, self.paginate_by}),
+            saved=self.saved,
+            view_tabs=self.saved.tabs(self.address),
+            view_query=ListAddress(self.address.query).state,
+            list_name=self.list_name,
             filterset=self.filterset,
             chosen=[
                 (one, self.address.url(**{one.name: None}))
@@ -137,7 +195,7 @@ class ScopedListView(PageMixin, TemplateResponseMixin, View):
             kept=[
                 (name, value)
                 for name, values in self.address.query.lists()
-                if name not in shown and name not in (PAGE, "ordning", "kolumner", "antal")
+                if name not in shown and name not in (PAGE, SORT, COLUMNS, SIZE)
                 for value in values
             ],
             exports=[

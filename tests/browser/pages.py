@@ -111,6 +111,8 @@ PAGES = (
     Page("meeting_history", LEADER, row="held_meeting"),
     Page("seminar_history", row="seminar"),
     Page("seminar_list"),
+    Page("saved_view_list", EDITOR),
+    Page("saved_view_save", EDITOR, query="?lista=schoolunit&urval=school_form%3DGR"),
     Page("seminar_detail", row="seminar", dark=True),
     Page("seminar_detail", row="development_day"),
 )
@@ -139,6 +141,7 @@ NO_PAGE = {
     "meeting_calendar": "a file",
     "series_calendar": "a file",
     "calendar_feed": "a file",
+    "saved_view_change": "the form of saved_view_save",
     "key_new": "asks for the password first: tests/schools/test_keys.py",
     **{
         f"{part}_add": "a form as assignment_add"

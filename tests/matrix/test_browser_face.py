@@ -154,6 +154,8 @@ WRITING = {
 }
 # Pressed by who may record, and by the owner.
 OWNERS = {"action_done", "action_open", "action_explain", "role_delete"}
+# A view is its owner's: tests/lists holds who else sees it.
+VIEWS = {"saved_view_change", "saved_view_update", "saved_view_remove", "saved_view_default"}
 # Of accounts, access, invitations and keys, which are under no scope: tests/schools/test_access_pages.py, test_keys.py.
 OF_ACCESS = {
     "access_account",
@@ -221,7 +223,7 @@ def ask(client, name: str, row_id):
 
 
 def test_every_address_about_a_row_has_expectations():
-    expected = set(READING) | set(HISTORY) | set(WRITING) | OWNERS | OF_ACCESS | CATALOGUES
+    expected = set(READING) | set(HISTORY) | set(WRITING) | OWNERS | VIEWS | OF_ACCESS | CATALOGUES
     assert set(addresses()) == expected
 
 
@@ -331,7 +333,9 @@ def test_a_search_for_a_foreign_word_finds_nothing_foreign(world, client_for, na
     assert [address for address in foreign if address in body] == []
 
 
-@pytest.mark.parametrize("name", sorted({*READING, *HISTORY, *WRITING, *OWNERS, *OF_ACCESS, *CATALOGUES}))
+@pytest.mark.parametrize(
+    "name", sorted({*READING, *HISTORY, *WRITING, *OWNERS, *VIEWS, *OF_ACCESS, *CATALOGUES})
+)
 def test_nobody_gets_further_than_to_log_in(world, client, name):
     response = ask(client, name, MADE_UP)
     assert (response.status_code, response.headers["Location"].partition("?")[0]) == (

@@ -301,8 +301,8 @@ def only_own_sections(monkeypatch):
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        ("huvudman_list", 10),
-        ("unit_list", 10),
+        ("huvudman_list", 11),
+        ("unit_list", 11),
         ("huvudman", 12),
         ("unit", 14),
         ("editor_person", 9),

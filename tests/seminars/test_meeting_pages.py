@@ -14,7 +14,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 HX = {"HX-Request": "true"}
-LIST, READ, WRITE = 16, 15, 23
+LIST, READ, WRITE = 17, 15, 23
 
 
 def page(client, url, status=200) -> str:

@@ -70,7 +70,7 @@ def test_the_list_takes_as_many_queries_for_one_as_for_thirty(
         make_seminar(cast.participation, cast.other_participation)
     client = client_for(cast.coordinator)
     client.get(reverse("seminar_list"))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(reverse("seminar_list"))
 
 

@@ -27,6 +27,7 @@ class HuvudmanFilter(FilterSet):
 
 
 class HuvudmanList(views.ScopedListView):
+    list_name = "prov"
     model = Huvudman
     title = "Huvudmän"
     table_class = HuvudmanTable

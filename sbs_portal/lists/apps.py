@@ -1,0 +1,9 @@
+"""Saved views of lists."""
+
+from django.apps import AppConfig
+
+
+class ListsConfig(AppConfig):
+    name = "sbs_portal.lists"
+    label = "lists"
+    verbose_name = "Vyer"
