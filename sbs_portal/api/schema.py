@@ -135,7 +135,7 @@ class AutoSchema(openapi.AutoSchema):
             for name, meaning in getattr(self.view, "detail_parameters", {}).items():
                 found.append(OpenApiParameter(name, str, description=meaning))
             found += self._conditions()
-        if self.action in ("list", "retrieve") and hasattr(self.view, "get_serializer_class"):
+        if self.action in ("list", "retrieve") and hasattr(self.view, "related"):
             found += self._shape()
         if self.action == "list" and has_history(self.view.queryset.model):
             meaning = (
