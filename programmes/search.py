@@ -19,6 +19,7 @@ def find_participations(scope: Scope, asked: Asked, limit: int) -> list[Hit]:
     found |= Q(pk__in=agreements.values("participation_id")) | given(uuid=asked.id)
     rows = (
         Participation.objects.visible_to(scope)
+        .in_use()
         .filter(found)
         .select_related("huvudman", "programme", "cohort")
     )

@@ -422,7 +422,7 @@ def participation_rows(participations, day) -> list[dict]:
 
 
 def _of_huvudman(request, huvudman):
-    found = Participation.objects.visible_to(request.scope).filter(huvudman=huvudman).with_head()
+    found = Participation.objects.visible_to(request.scope).in_use().filter(huvudman=huvudman).with_head()
     rows = participation_rows(found, today())
     return {"rows": rows, "index_count": len(rows) or None, "nothing": "Huvudmannen har inga deltaganden."}
 
@@ -431,6 +431,7 @@ def _of_unit(request, unit):
     mine = ParticipatingUnit.objects.visible_to(request.scope).filter(unit=unit)
     found = (
         Participation.objects.visible_to(request.scope)
+        .in_use()
         .filter(pk__in=mine.values("participation_id"))
         .with_head()
     )

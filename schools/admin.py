@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Case, F, When
+from django.db.models import Case, F, Prefetch, When
 
 from sbs_portal.scope import settle
 from sbs_portal.web.model_admin import ScopedModelAdmin, ScopedStackedInline, ScopedTabularInline
@@ -378,9 +378,9 @@ class PersonAdmin(PartsThroughServices, ScopedModelAdmin):
 
     def get_queryset(self, request):
         people = super().get_queryset(request).with_shown_key().with_contact(request.scope)
-        return people.prefetch_related(
-            "roles__huvudman", "roles__unit", "roles__administration", "roles__provider"
-        )
+        roles = RoleAssignment.objects.visible_to(request.scope)
+        roles = roles.select_related("huvudman", "unit", "administration", "provider")
+        return people.prefetch_related(Prefetch("roles", queryset=roles))
 
     def get_ordering(self, request):
         # Not by the list's annotation: the admin of who points at people orders its choices by this too.

@@ -22,7 +22,7 @@ def find_huvudman(scope: Scope, asked: Asked, limit: int) -> list[Hit]:
     municipalities = Municipality.objects.filter(Q(name__istartswith=asked.text) | given(code=asked.digits))
     found = Q(pk__in=holding(Huvudman.objects.visible_to(scope), asked, "name").values("pk"))
     found |= Q(municipality__in=municipalities) | given(organisation_number=asked.digits, uuid=asked.id)
-    rows = Huvudman.objects.visible_to(scope).filter(found).select_related("municipality")
+    rows = Huvudman.objects.visible_to(scope).in_use().filter(found).select_related("municipality")
     return [
         Hit(
             id=str(row.uuid),
@@ -45,7 +45,7 @@ def find_units(scope: Scope, asked: Asked, limit: int) -> list[Hit]:
     found = given(unit_code=asked.digits, uuid=asked.id)
     for ids in named:
         found |= Q(pk__in=ids)
-    rows = SchoolUnit.objects.visible_to(scope).filter(found).order_by("sort_key", "pk")[:limit]
+    rows = SchoolUnit.objects.visible_to(scope).in_use().filter(found).order_by("sort_key", "pk")[:limit]
     ids = [row.pk for row in rows]
     whose = {
         row.pk: row.huvudman_name_now
@@ -67,7 +67,7 @@ def find_people(scope: Scope, asked: Asked, limit: int) -> list[Hit]:
     """By a word of the name; someone with protected identity by nothing."""
     if not scope.may(Action.PEOPLE_READ):
         return []
-    rows = holding(Person.objects.visible_to(scope).unprotected(), asked, "name")
+    rows = holding(Person.objects.visible_to(scope).in_use().unprotected(), asked, "name")
     roles = RoleAssignment.objects.visible_to(scope).active_on()
     roles = roles.select_related("unit", "administration", "huvudman", "provider")
     rows = rows.prefetch_related(Prefetch("roles", queryset=roles)).order_by("sort_key", "pk")
@@ -83,7 +83,7 @@ def find_people(scope: Scope, asked: Asked, limit: int) -> list[Hit]:
 
 
 def _names_of(model):
-    return lambda scope: model.objects.visible_to(scope).values_list("name", flat=True).order_by()
+    return lambda scope: model.objects.visible_to(scope).in_use().values_list("name", flat=True).order_by()
 
 
 def register() -> None:

@@ -9,6 +9,7 @@ from functools import cached_property
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from sbs_portal.scope import scope_of
 from seminars.forms.meeting import (
     AttendanceForm,
     AttendeeForm,
@@ -198,6 +199,6 @@ def save_part(form, *, by):
             return form.save(by=by)
     except ValidationError as error:
         if form.__dict__.get("conflict") is not None:
-            form.changed_by, form.changed_at = last_change(form.conflict)
+            form.changed_by, form.changed_at = last_change(form.conflict, scope_of(by))
         form.add_validation_error(error)
         raise

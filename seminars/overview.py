@@ -36,10 +36,12 @@ WRITING_NOW = timedelta(minutes=10)
 SOMEONE = "Någon annan"
 
 
-def with_head(meetings):
+def with_head(meetings, scope: Scope):
     """With the participations and units that a row or a head names, those the reader may see."""
-    links = MeetingParticipation.objects.select_related("participation__huvudman", "participation__programme")
-    units = MeetingUnit.objects.select_related("unit")
+    links = MeetingParticipation.objects.visible_to(scope)
+    links = links.select_related("participation__huvudman", "participation__programme")
+    own_units = SchoolUnit.objects.visible_to(scope)
+    units = MeetingUnit.objects.visible_to(scope).filter(unit__in=own_units).select_related("unit")
     return meetings.prefetch_related(
         Prefetch("participation_links", queryset=links), Prefetch("unit_links", queryset=units)
     )
@@ -243,8 +245,12 @@ class MeetingOverview:
     def _around(self) -> list[Meeting]:
         """The participations' meetings on known days or months, the earliest first; cancelled ones left out."""
         links = MeetingParticipation.objects.filter(participation__in=[one.pk for one in self.participations])
-        found = Meeting.objects.visible_to(self.scope).filter(
-            Q(pk__in=links.values("meeting_id")), status__in=[MeetingStatus.HELD, MeetingStatus.PLANNED]
+        found = (
+            Meeting.objects.visible_to(self.scope)
+            .in_use()
+            .filter(
+                Q(pk__in=links.values("meeting_id")), status__in=[MeetingStatus.HELD, MeetingStatus.PLANNED]
+            )
         )
         return sorted(
             found, key=lambda m: (*m.when.sort_key[:2], m.start_time is None, m.start_time or 0, m.pk)
@@ -321,12 +327,13 @@ class MeetingOverview:
     @cached_property
     def people(self):
         """People of the meeting's huvudmän, as the reader may see them."""
-        return Person.objects.visible_to(self.scope).filter(huvudman_ids__overlap=self.meeting.huvudman_ids)
+        rows = Person.objects.visible_to(self.scope).in_use()
+        return rows.filter(huvudman_ids__overlap=self.meeting.huvudman_ids)
 
     @cached_property
     def own_units(self):
         """Units of the meeting's huvudmän, as the reader may see them."""
-        rows = SchoolUnit.objects.visible_to(self.scope)
+        rows = SchoolUnit.objects.visible_to(self.scope).in_use()
         return rows.filter(huvudman_ids__overlap=self.meeting.huvudman_ids).order_by("sort_key", "pk")
 
     @property
@@ -348,7 +355,7 @@ class MeetingOverview:
             )
             users |= set(events.values_list("pgh_context__user", flat=True))
         users -= {None, self.scope.user.pk if self.scope.user else None}
-        return sorted({name_of_user(pk) for pk in users})
+        return sorted({name_of_user(pk, self.scope) for pk in users})
 
 
 def attendance_words(total: int | None, named: int | None) -> str:
@@ -360,17 +367,17 @@ def attendance_words(total: int | None, named: int | None) -> str:
     return f"{people}, {named} {'namngiven' if named == 1 else 'namngivna'}" if named else people
 
 
-def name_of_user(user_id: int) -> str:
+def name_of_user(user_id: int, scope: Scope) -> str:
     """Who it was, as the reader may know it: the person's shown name, else someone."""
-    person = Person.objects.filter(user_id=user_id).first()
+    person = Person.objects.visible_to(scope).filter(user_id=user_id).first()
     return str(person) if person and person.security_marking == SecurityMarking.NONE else SOMEONE
 
 
-def last_change(line) -> tuple[str, datetime | None]:
+def last_change(line, scope: Scope) -> tuple[str, datetime | None]:
     """Who changed a line last, and when, by its history."""
     event = apps.get_model("seminars", f"{type(line).__name__}Event")
     last = event.objects.filter(pgh_obj_id=line.pk).order_by("-pgh_id").first()
     if last is None:
         return SOMEONE, None
     user = (last.pgh_context or {}).get("user")
-    return (name_of_user(user) if user else SOMEONE), last.pgh_created_at
+    return (name_of_user(user, scope) if user else SOMEONE), last.pgh_created_at

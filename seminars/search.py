@@ -19,9 +19,9 @@ def _whose(meeting: Meeting) -> str:
 
 def find_meetings(scope: Scope, asked: Asked, limit: int) -> list[Hit]:
     """By words of the title, the place and the agenda."""
-    rows = Meeting.objects.visible_to(scope)
+    rows = Meeting.objects.visible_to(scope).in_use()
     found = holding(rows, asked, *meeting.SEARCHED, read_as=WORDS).order_by().values("pk")[:LOOKED_AT]
-    rows = with_head(rows.filter(Q(pk__in=found) | given(uuid=asked.id))).order_by(NEWEST_FIRST, "-pk")
+    rows = with_head(rows.filter(Q(pk__in=found) | given(uuid=asked.id)), scope).order_by(NEWEST_FIRST, "-pk")
     return [
         Hit(
             id=str(row.uuid),
@@ -35,13 +35,15 @@ def find_meetings(scope: Scope, asked: Asked, limit: int) -> list[Hit]:
 
 def find_outcomes(scope: Scope, asked: Asked, limit: int) -> list[Hit]:
     """By words of the line. It stands on its meeting's page."""
-    rows = Outcome.objects.visible_to(scope)
+    rows = Outcome.objects.visible_to(scope).in_use()
     found = holding(rows, asked, "text", read_as=WORDS).order_by().values("pk")[:LOOKED_AT]
     rows = rows.filter(Q(pk__in=found) | given(uuid=asked.id)).order_by(
         F("meeting__when_date").desc(nulls_last=True), "-pk"
     )
     lines = list(rows[:limit])
-    meetings = with_head(Meeting.objects.visible_to(scope)).in_bulk({line.meeting_id for line in lines})
+    meetings = with_head(Meeting.objects.visible_to(scope), scope).in_bulk(
+        {line.meeting_id for line in lines}
+    )
     return [
         Hit(
             id=str(line.uuid),
@@ -56,7 +58,7 @@ def find_outcomes(scope: Scope, asked: Asked, limit: int) -> list[Hit]:
 
 def find_seminars(scope: Scope, asked: Asked, limit: int) -> list[Hit]:
     """By words of the title, the place, the topic and who arranges it."""
-    rows = Seminar.objects.visible_to(scope)
+    rows = Seminar.objects.visible_to(scope).in_use()
     found = holding(rows, asked, *seminar.SEARCHED, read_as=WORDS).order_by().values("pk")[:LOOKED_AT]
     rows = rows.filter(Q(pk__in=found) | given(uuid=asked.id)).order_by(
         F("starts_date").desc(nulls_last=True), "-pk"

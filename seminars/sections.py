@@ -33,7 +33,7 @@ def meetings_of(request, participation: Participation) -> list[Meeting]:
 
 
 def _meetings(scope, participation: Participation) -> list[Meeting]:
-    rows = with_head(Meeting.objects.visible_to(scope).of(participation))
+    rows = with_head(Meeting.objects.visible_to(scope).in_use().of(participation), scope)
     return sorted(rows, key=lambda meeting: (meeting.when.sort_key, meeting.pk))
 
 
@@ -79,7 +79,7 @@ def _write_action(request, participation):
         return None
     if getattr(request, "is_asked_about_another_day", False):
         return None
-    writable = Meeting.objects.editable_by(request.scope, Action.MEETING_RECORD).of(participation)
+    writable = Meeting.objects.editable_by(request.scope, Action.MEETING_RECORD).in_use().of(participation)
     may_plan = request.scope.may(Action.MEETING_CHANGE, huvudman_id=participation.huvudman_id)
     if not may_plan and not writable.exists():
         return None
@@ -89,7 +89,7 @@ def _write_action(request, participation):
 
 def _decisions(request, participation):
     day = today()
-    rows = Outcome.objects.visible_to(request.scope).decisions().of(participation)
+    rows = Outcome.objects.visible_to(request.scope).in_use().decisions().of(participation)
     rows = rows.filter(Q(meeting__when_date__lte=day) | Q(meeting__when_date=None), meeting__status="held")
     rows = rows.select_related("meeting").order_by("-meeting__when_date", "pk")
     shown = list(rows[: SHOWN + 1])
@@ -105,7 +105,7 @@ def _actions(request, participation):
     if not request.scope.may(Action.ATTENDANCE_READ, huvudman_id=participation.huvudman_id):
         return None
     day = today()
-    rows = Outcome.objects.visible_to(request.scope).of(participation).filter(kind="action")
+    rows = Outcome.objects.visible_to(request.scope).in_use().of(participation).filter(kind="action")
     rows = rows.filter(Q(done_on=None) | Q(done_on__gt=day))
     rows = rows.filter(Q(meeting__when_date__lte=day) | Q(meeting__when_date=None))
     found = sorted(rows.with_action(), key=lambda line: (line.due_on is None, line.due_on, line.pk))
@@ -160,26 +160,26 @@ def _row_words(meeting: Meeting) -> dict:
 
 def _of_huvudman(request, huvudman):
     rows = Meeting.objects.visible_to(request.scope).filter(huvudman_ids__contains=[huvudman.pk])
-    return _short_list(rows)
+    return _short_list(rows, request.scope)
 
 
 def _of_unit(request, unit):
     rows = Meeting.objects.visible_to(request.scope).filter(unit_links__unit=unit)
-    return _short_list(rows)
+    return _short_list(rows, request.scope)
 
 
-def _short_list(rows):
-    found = list(with_head(rows).nearest_first()[: 2 * SHOWN])
+def _short_list(rows, scope):
+    found = list(with_head(rows.in_use(), scope).nearest_first()[: 2 * SHOWN])
     if not found:
         return None
     return {"rows": [(meeting, _row_words(meeting)) for meeting in found]}
 
 
 def _of_person(request, person):
-    rows = Outcome.objects.visible_to(request.scope).open_actions().filter(owner=person).with_action()
-    actions = sorted(rows, key=lambda line: (line.due_on is None, line.due_on, line.pk))
-    meetings = Meeting.objects.visible_to(request.scope).filter(attendances__person=person)
-    found = list(with_head(meetings).nearest_first()[:SHOWN])
+    rows = Outcome.objects.visible_to(request.scope).in_use().open_actions().filter(owner=person)
+    actions = sorted(rows.with_action(), key=lambda line: (line.due_on is None, line.due_on, line.pk))
+    meetings = Meeting.objects.visible_to(request.scope).in_use().filter(attendances__person=person)
+    found = list(with_head(meetings, request.scope).nearest_first()[:SHOWN])
     if not actions and not found:
         return None
     return {

@@ -56,7 +56,8 @@ def of_huvudman(request, huvudman) -> dict | None:
 
 def of_unit(request, unit) -> dict | None:
     """The seminars the unit had someone at, or not; left out where nothing is known."""
-    presences = SeminarUnit.objects.visible_to(request.scope).filter(unit=unit).select_related("seminar")
+    presences = SeminarUnit.objects.visible_to(request.scope).filter(unit=unit, seminar__archived_at=None)
+    presences = presences.select_related("seminar")
     rows = [
         {
             "seminar": presence.seminar,
@@ -78,8 +79,10 @@ def _section(request, seminars, huvudman_id: int) -> dict:
     delegates = Delegate.objects.visible_to(request.scope)
     own = Delegation.objects.visible_to(request.scope).filter(huvudman_id=huvudman_id)
     own = own.prefetch_related(Prefetch("delegates", queryset=delegates))
-    found = seminars.visible_to(request.scope).prefetch_related(
-        Prefetch("delegations", queryset=own, to_attr="own_delegations")
+    found = (
+        seminars.visible_to(request.scope)
+        .in_use()
+        .prefetch_related(Prefetch("delegations", queryset=own, to_attr="own_delegations"))
     )
     sees_people = request.scope.may(Action.PEOPLE_READ, huvudman_id=huvudman_id)
     rows = [
@@ -110,7 +113,7 @@ def _people(seminar: Seminar, sees_people: bool) -> str:
 
 def strip_fields(participation: Participation, day: date) -> dict:
     """The participation's seminars as marks of the strip; on a plain time axis where its start is unknown."""
-    seminars = Seminar.objects.visible_to(current()).of(participation)
+    seminars = Seminar.objects.visible_to(current()).in_use().of(participation)
     found = [seminar for seminar in seminars if seminar.starts.is_known]
     if participation.start_term is None:
         return {"claims": _claims(found)}

@@ -108,7 +108,10 @@ class Work:
     @cached_property
     def _all_participations(self) -> list[Participation]:
         rows = (
-            Participation.objects.visible_to(self.scope).with_head().select_related("huvudman__municipality")
+            Participation.objects.visible_to(self.scope)
+            .in_use()
+            .with_head()
+            .select_related("huvudman__municipality")
         )
         return list(rows.order_by("huvudman__sort_key", "pk"))
 
@@ -133,7 +136,8 @@ class Work:
             return []
         lately = self.day - NEWS
         rows = RegistrationStep.objects.visible_to(self.scope).filter(
-            ~Q(participation__registration=Registration.APPROVED) | Q(created_at__date__gte=lately)
+            ~Q(participation__registration=Registration.APPROVED) | Q(created_at__date__gte=lately),
+            participation__archived_at=None,
         )
         rows = rows.select_related("participation__huvudman", "participation__programme").order_by("pk")
         return list({step.participation_id: step for step in rows}.values())
@@ -153,11 +157,12 @@ class Work:
             by_meeting.setdefault(meeting_id, []).append(participation_id)
         rows = (
             Meeting.objects.visible_to(self.scope)
+            .in_use()
             .filter(pk__in=by_meeting)
             .exclude(status=MeetingStatus.CANCELLED)
         )
         found: dict[int, list[Meeting]] = {pk: [] for pk in self._ids}
-        for meeting in sorted(with_head(rows), key=lambda m: (m.when.sort_key, m.pk)):
+        for meeting in sorted(with_head(rows, self.scope), key=lambda m: (m.when.sort_key, m.pk)):
             for pk in by_meeting[meeting.pk]:
                 found[pk].append(meeting)
         return found
@@ -186,7 +191,7 @@ class Work:
         """Open actions by participation, late first. A reader has none."""
         if not self.scope.may(Action.ATTENDANCE_READ):
             return {}
-        rows = Outcome.objects.visible_to(self.scope).open_actions()
+        rows = Outcome.objects.visible_to(self.scope).in_use().open_actions()
         rows = rows.filter(meeting__participation_links__participation__in=self._ids).distinct().with_action()
         found: dict[int, list[Outcome]] = {}
         for line in sorted(rows, key=lambda line: (line.due_on is None, line.due_on, line.pk)):
@@ -199,8 +204,8 @@ class Work:
         """Open actions of the person the reader is, late first."""
         if self.scope.user is None or not self.scope.may(Action.ATTENDANCE_READ):
             return []
-        rows = Outcome.objects.visible_to(self.scope).open_actions().owned_by(self.scope.user).with_action()
-        return sorted(rows, key=lambda line: (line.due_on is None, line.due_on, line.pk))
+        rows = Outcome.objects.visible_to(self.scope).in_use().open_actions().owned_by(self.scope.user)
+        return sorted(rows.with_action(), key=lambda line: (line.due_on is None, line.due_on, line.pk))
 
     @property
     def shown_actions(self) -> list[tuple[Outcome, bool]]:

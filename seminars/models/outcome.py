@@ -23,6 +23,10 @@ class OutcomeKind(models.TextChoices):
 
 
 class OutcomeQuerySet(ScopedQuerySet):
+    def in_use(self, *kept):
+        """Those of meetings that are not archived, and lines that are chosen already (by id)."""
+        return self.filter(Q(meeting__archived_at=None) | Q(pk__in=kept))
+
     def with_action(self):
         """With what a row about an action says: its owner, its meeting and how far that is known."""
         return self.select_related("owner", "meeting").prefetch_related(

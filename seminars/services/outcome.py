@@ -221,7 +221,8 @@ def meetings_after(meeting: Meeting):
     day = meeting.when.last or today()
     participations = meeting.participation_links.values("participation_id")
     return (
-        Meeting.objects.filter(
+        Meeting.objects.in_use()
+        .filter(
             pk__in=MeetingParticipation.objects.filter(participation__in=participations).values("meeting_id"),
             status__in=[MeetingStatus.PLANNED, MeetingStatus.HELD],
             when_precision=Precision.DAY,

@@ -171,7 +171,9 @@ def extend_series(
 ) -> list[Meeting]:
     """Plan more meetings at the agreed interval, from the last one's day through a day."""
     require(by, Action.MEETING_CHANGE, huvudman_id=series.participation.huvudman_id)
-    dated = series.meetings.filter(when_precision=Precision.DAY).exclude(status=MeetingStatus.CANCELLED)
+    dated = (
+        series.meetings.in_use().filter(when_precision=Precision.DAY).exclude(status=MeetingStatus.CANCELLED)
+    )
     last = dated.order_by("-when_date").first()
     if last is None:
         raise ValidationError({"through": "Planera seriens första träff först."})
@@ -221,9 +223,8 @@ def change_from(*, series: MeetingSeries, meeting: Meeting, by, starts: date, **
     before = {name: getattr(series, name) for name in PLACING}
     series = change_series(series=series, by=by, **changes)
     coming = list(
-        series.meetings.filter(
-            status=MeetingStatus.PLANNED, when_precision=Precision.DAY, when_date__gte=meeting.when.date
-        )
+        series.meetings.in_use()
+        .filter(status=MeetingStatus.PLANNED, when_precision=Precision.DAY, when_date__gte=meeting.when.date)
         .select_for_update(of=("self",))
         .order_by("when_date", "start_time", "pk")
     )
@@ -259,7 +260,7 @@ def _days_from(series: MeetingSeries, starts: date, number: int) -> list[date]:
 def end_series(*, series: MeetingSeries, on: date, reason: str, by) -> MeetingSeries:
     """The series ends on a day. What is planned after it is cancelled with the reason."""
     require(by, Action.MEETING_CHANGE, huvudman_id=series.participation.huvudman_id)
-    after = series.meetings.filter(status=MeetingStatus.PLANNED, when_date__gt=on).order_by("pk")
+    after = series.meetings.in_use().filter(status=MeetingStatus.PLANNED, when_date__gt=on).order_by("pk")
     if not reason.strip():
         raise ValidationError({"reason": "Skriv varför serien avslutas."})
     series = change_series(series=series, by=by, ends=ImpreciseDate.day(on))

@@ -36,7 +36,7 @@ class MeetingCalendarView(ScopedDetailView):
     takes_date = False
 
     def narrow(self, queryset):
-        return with_head(queryset)
+        return with_head(queryset, self.scope)
 
     def get(self, request, *args, **kwargs):
         return _file(request, [self.object], name=self.object.shown_title, file_name="traff")
@@ -47,8 +47,8 @@ class SeriesCalendarView(ScopedDetailView):
     takes_date = False
 
     def get(self, request, *args, **kwargs):
-        rows = Meeting.objects.visible_to(self.scope).filter(series=self.object)
-        rows = with_head(rows).order_by("when_date", "pk")[:MOST]
+        rows = Meeting.objects.visible_to(self.scope).in_use().filter(series=self.object)
+        rows = with_head(rows, self.scope).order_by("when_date", "pk")[:MOST]
         return _file(request, rows, name=self.object.title, file_name="traffar")
 
 
@@ -112,17 +112,18 @@ def meetings_of(scope: Scope):
 
     A coordinator sees everybody's, and has those of their own participations in the calendar.
     """
-    rows = Meeting.objects.visible_to(scope).filter(when_date__range=_window())
+    rows = Meeting.objects.visible_to(scope).in_use().filter(when_date__range=_window())
     if scope.national:
-        own = Participation.objects.visible_to(scope).filter(assignments__person__user=scope.user)
+        own = Participation.objects.visible_to(scope).in_use().filter(assignments__person__user=scope.user)
         rows = rows.filter(participation_links__participation__in=own).distinct()
-    return with_head(rows).order_by("when_date", "pk")[:MOST]
+    return with_head(rows, scope).order_by("when_date", "pk")[:MOST]
 
 
 def seminars_of(scope: Scope):
     """Seminars of the same days."""
     return (
         Seminar.objects.visible_to(scope)
+        .in_use()
         .filter(starts_date__range=_window())
         .order_by("starts_date", "pk")[:MOST]
     )

@@ -19,7 +19,7 @@ NOBODY = "Du anmäler inte för någon på seminariet."
 def units_of(huvudman_id: int, scope):
     """The huvudman's units that the writer speaks for."""
     own = [grant.unit_id for grant in scope.grants if grant.unit_id is not None]
-    rows = SchoolUnit.objects.visible_to(scope).filter(huvudman_ids__contains=[huvudman_id])
+    rows = SchoolUnit.objects.visible_to(scope).in_use().filter(huvudman_ids__contains=[huvudman_id])
     if not scope.may(Action.DELEGATION_CHANGE, huvudman_id=huvudman_id, unit_ids=[]):
         rows = rows.filter(pk__in=own)
     return rows.order_by("sort_key", "pk")
@@ -139,8 +139,10 @@ class DelegateNewView(DelegationMixin, ScopedFormView):
 
     def get_form_kwargs(self):
         named = Delegate.objects.visible_to(self.scope).filter(delegation=self.object)
-        people = Person.objects.visible_to(self.scope).filter(
-            huvudman_ids__contains=[self.object.huvudman_id]
+        people = (
+            Person.objects.visible_to(self.scope)
+            .in_use()
+            .filter(huvudman_ids__contains=[self.object.huvudman_id])
         )
         return super().get_form_kwargs() | {
             "people": people.exclude(pk__in=named.values("person_id")).order_by("name", "pk"),

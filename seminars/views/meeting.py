@@ -43,7 +43,7 @@ class MeetingListView(ScopedListView):
     empty_title = "Inga träffar ännu"
 
     def narrow(self, queryset):
-        return with_counts(with_head(queryset), self.scope).nearest_first(self.today)
+        return with_counts(with_head(queryset, self.scope), self.scope).nearest_first(self.today)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(may_plan=self.scope.may(Action.MEETING_CHANGE), **kwargs)
@@ -67,7 +67,7 @@ class MeetingPageMixin(ScopedObjectMixin):
     active = "meetings"
 
     def narrow(self, queryset):
-        return with_head(queryset.select_related("series"))
+        return with_head(queryset.select_related("series"), self.scope)
 
     @cached_property
     def overview(self) -> MeetingOverview:
@@ -97,7 +97,7 @@ class MeetingPlanView(ServiceFormView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_kwargs(self):
-        rows = Participation.objects.editable_by(self.scope, Action.MEETING_CHANGE)
+        rows = Participation.objects.editable_by(self.scope, Action.MEETING_CHANGE).in_use()
         rows = rows.select_related("huvudman", "programme").order_by("huvudman__sort_key", "pk")
         return super().get_form_kwargs() | {"participations": rows, "units": SchoolUnit.objects.none()}
 
@@ -126,8 +126,10 @@ class MeetingChangeView(MeetingPageMixin, ScopedFormView):
     template_name = "seminars/meeting_form.html"
 
     def get_form_kwargs(self):
-        rows = SchoolUnit.objects.visible_to(self.scope).filter(
-            participating__participation__in=[one.pk for one in self.overview.participations]
+        rows = (
+            SchoolUnit.objects.visible_to(self.scope)
+            .in_use()
+            .filter(participating__participation__in=[one.pk for one in self.overview.participations])
         )
         return super().get_form_kwargs() | {"units": rows.distinct()}
 
@@ -243,7 +245,7 @@ class ExpectedLineMixin(ScopedObjectMixin):
 
     @cached_property
     def overview(self) -> MeetingOverview:
-        meeting = with_head(Meeting.objects.all()).get_for(self.scope, pk=self.object.meeting_id)
+        meeting = with_head(Meeting.objects.all(), self.scope).get_for(self.scope, pk=self.object.meeting_id)
         return MeetingOverview(meeting, self.scope)
 
     def get_context_data(self, **kwargs):

@@ -288,7 +288,7 @@ class WriteNowView(PageMixin, View):
     takes_date = False
 
     def get(self, request, *args, **kwargs):
-        rows = Meeting.objects.editable_by(self.scope, Action.MEETING_RECORD)
+        rows = Meeting.objects.editable_by(self.scope, Action.MEETING_RECORD).in_use()
         if wanted := request.GET.get("deltagande"):
             participation = Participation.objects.get_for(self.scope, uuid=wanted)
             rows = rows.of(participation)

@@ -30,7 +30,7 @@ FACTS = tuple(name for name in services.SEMINAR_FIELDS if name != "status")
 
 def under_way(scope):
     """Participations that can be invited: those the writer plans seminars for, that are not over."""
-    rows = Participation.objects.visible_to(scope).editable_by(scope, Action.SEMINAR_CHANGE)
+    rows = Participation.objects.visible_to(scope).editable_by(scope, Action.SEMINAR_CHANGE).in_use()
     rows = rows.select_related("huvudman", "programme").order_by("huvudman__sort_key", "pk")
     return rows.filter(pk__in=[one.pk for one in rows if not one.is_over])
 
@@ -50,7 +50,7 @@ class SeminarNewView(ServiceFormView):
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {
-            "programmes": Programme.objects.visible_to(self.scope).order_by("pk"),
+            "programmes": Programme.objects.visible_to(self.scope).in_use().order_by("pk"),
             "participations": under_way(self.scope),
         }
 

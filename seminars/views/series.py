@@ -41,13 +41,19 @@ SHOWN_PAST = 10
 def units_of(participation: Participation, scope):
     """The participation's units today that the reader sees."""
     members = ParticipatingUnit.objects.visible_to(scope).filter(participation=participation)
-    rows = SchoolUnit.objects.visible_to(scope).filter(pk__in=members.with_us_on(today()).values("unit_id"))
+    rows = (
+        SchoolUnit.objects.visible_to(scope)
+        .in_use()
+        .filter(pk__in=members.with_us_on(today()).values("unit_id"))
+    )
     return rows.order_by("sort_key", "pk")
 
 
 def people_of(participation: Participation, scope):
     """People of the participation's huvudman that the reader sees."""
-    rows = Person.objects.visible_to(scope).filter(huvudman_ids__contains=[participation.huvudman_id])
+    rows = (
+        Person.objects.visible_to(scope).in_use().filter(huvudman_ids__contains=[participation.huvudman_id])
+    )
     return rows.order_by("name", "pk")
 
 
@@ -93,7 +99,7 @@ class SeriesNewView(PreviewMixin, ServiceFormView):
 
     @cached_property
     def choices(self):
-        rows = Participation.objects.editable_by(self.scope, Action.MEETING_CHANGE)
+        rows = Participation.objects.editable_by(self.scope, Action.MEETING_CHANGE).in_use()
         return rows.select_related("huvudman", "programme").order_by("huvudman__sort_key", "pk")
 
     @cached_property
@@ -168,14 +174,18 @@ class SeriesMixin(ScopedObjectMixin):
     @cached_property
     def meetings(self) -> list[Meeting]:
         """The series' meetings that the reader sees, the earliest first."""
-        rows = Meeting.objects.visible_to(self.scope).filter(series=self.object)
-        return sorted(with_head(rows), key=lambda meeting: (meeting.when.sort_key, meeting.pk))
+        rows = Meeting.objects.visible_to(self.scope).in_use().filter(series=self.object)
+        return sorted(with_head(rows, self.scope), key=lambda meeting: (meeting.when.sort_key, meeting.pk))
 
     @property
     def coming(self):
         """Planned meetings with a day, from today: a queryset for the forms to choose from."""
-        rows = Meeting.objects.editable_by(self.scope).filter(
-            series=self.object, status="planned", when_precision=Precision.DAY, when_date__gte=today()
+        rows = (
+            Meeting.objects.editable_by(self.scope)
+            .in_use()
+            .filter(
+                series=self.object, status="planned", when_precision=Precision.DAY, when_date__gte=today()
+            )
         )
         return rows.order_by("when_date", "start_time", "pk")
 

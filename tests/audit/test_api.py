@@ -4,9 +4,10 @@ import pytest
 
 from sbs_portal.audit import services
 from sbs_portal.audit.models import SourceKind
-from sbs_portal.scope import Scope, bound
+from sbs_portal.scope import NATIONAL, Scope, bound
+from seminars.models import Delegation
 from tests.audit.test_services import make_statement
-from tests.factories import make_meeting
+from tests.factories import make_meeting, make_seminar
 
 pytestmark = pytest.mark.django_db
 
@@ -39,3 +40,15 @@ def test_a_subject_the_caller_does_not_read_is_not_told(cast, api_for):
         for name, user in (("editor", cast.editor), ("reader", cast.reader))
     }
     assert subjects == {"editor": [{"type": "meeting", "id": str(meeting.uuid)}], "reader": [None]}
+
+
+def test_what_a_role_does_not_read_is_read_in_no_statement_about_it_either(cast, api_for):
+    """A reader sees no delegations, and so not how many a source says they were."""
+    seminar = make_seminar(cast.participation)
+    with bound(NATIONAL):
+        delegation = Delegation.objects.create(seminar=seminar, huvudman=cast.huvudman)
+    make_statement(subject=delegation, text="Tolv personer åkte")
+    make_statement(subject=seminar, text="Det hölls i Folkets Hus")
+    assert listed(api_for(cast.editor)) == (2, ["Det hölls i Folkets Hus", "Tolv personer åkte"])
+    assert listed(api_for(cast.reader)) == (1, ["Det hölls i Folkets Hus"])
+    assert listed(api_for(cast.stranger)) == (0, [])

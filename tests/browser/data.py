@@ -41,7 +41,7 @@ def rows() -> dict[str, str]:
     from sbs_portal.scope import NATIONAL, bound
     from schools.models import Access, Huvudman, Person, SchoolUnit
     from schools.services.invitation import invite
-    from seminars.models import Meeting, Outcome, Seminar
+    from seminars.models import Delegation, Meeting, MeetingSeries, Outcome, Seminar
 
     with bound(NATIONAL):
         participation = {one.huvudman.name: one for one in Participation.objects.select_related("huvudman")}
@@ -65,6 +65,8 @@ def rows() -> dict[str, str]:
             "held_meeting": held.first(),
             "action": Outcome.objects.filter(meeting__in=held).open_actions().first(),
             "month_meeting": Meeting.objects.of(participation[uddevalla.NAME]).first(),
+            "series": MeetingSeries.objects.filter(participation=participation[exempelby.NAME]).first(),
+            "delegation": Delegation.objects.filter(huvudman__name=alvdalen.NAME).first(),
             "seminar": Seminar.objects.get(huvudman_links__huvudman__name=alvdalen.NAME),
             "development_day": Seminar.objects.get(huvudman_links__huvudman__name=trollhattan.NAME),
             "support": Support.objects.filter(participation=participation[exempelby.NAME]).first(),

@@ -72,6 +72,9 @@ PAGES = (
     Page("unit_detail", row="unit"),
     Page("unit_detail", REKTOR, row="unit"),
     Page("person_detail", row="person"),
+    Page("unit_create", EDITOR),
+    Page("unit_change_from", EDITOR, row="unit"),
+    Page("person_create", EDITOR),
     Page("participation_list"),
     Page("participation_detail", row="uddevalla", dark=True),
     Page("participation_detail", row="uddevalla", query="?datum=2018-04-23", words="2018"),
@@ -101,6 +104,11 @@ PAGES = (
     Page("meeting_write", LEADER, row="next_meeting"),
     Page("meeting_write", LEADER, row="held_meeting"),
     Page("meeting_change", LEADER, row="next_meeting"),
+    Page("meeting_move", LEADER, row="next_meeting"),
+    Page("meeting_expected", LEADER, row="next_meeting"),
+    Page("series_detail", LEADER, row="series"),
+    Page("series_change", LEADER, row="series"),
+    Page("series_several", LEADER, row="series"),
     Page("meeting_cancel", LEADER, row="next_meeting"),
     Page("action_explain", LEADER, row="action"),
     Page("huvudman_history", row="huvudman"),
@@ -114,7 +122,13 @@ PAGES = (
     Page("saved_view_list", EDITOR),
     Page("saved_view_save", EDITOR, query="?lista=schoolunit&urval=school_form%3DGR"),
     Page("seminar_detail", row="seminar", dark=True),
+    Page("seminar_detail", row="seminar", query="?flik=delegationer", words="delegations"),
     Page("seminar_detail", row="development_day"),
+    Page("seminar_new"),
+    Page("seminar_invite", row="seminar"),
+    Page("session_new", row="seminar"),
+    Page("delegation_change", row="delegation"),
+    Page("seminar_archive", row="seminar"),
 )
 
 # Addresses that are no page of ours to look at, each with its reason.
@@ -168,7 +182,51 @@ NO_PAGE = {
             "focus_area",
         )
     },
-    **{f"{row}_archive": "the same" for row in ("participation", "programme", "cohort")},
+    **{
+        f"{row}_archive": "as seminar_archive"
+        for row in ("participation", "programme", "cohort", "huvudman", "unit", "person", "meeting")
+    },
+    **{
+        f"{row}_delete": "as seminar_archive"
+        for row in (
+            *("huvudman", "administration", "unit", "period", "alias", "person", "role"),
+            *("meeting", "series", "seminar"),
+        )
+    },
+    **{
+        f"{row}_remove": "the same"
+        for row in (
+            *("expected", "series_attendee", "session", "presentation", "word", "lesson"),
+            *("delegation", "delegate"),
+        )
+    },
+    "seminar_uninvite": "the same",
+    **{
+        f"{row}_{verb}": "a form as unit_create"
+        for row in ("administration", "role")
+        for verb in ("add", "change")
+    },
+    **{f"{row}_change": "a form as unit_create" for row in ("huvudman", "unit", "person")},
+    "huvudman_create": "the same",
+    "unit_close": "the same",
+    "period_add": "a form as unit_change_from",
+    "period_correct": "the same",
+    "alias_add": "the same",
+    "expected_change": "a form as meeting_move",
+    **{f"series_{act}": "a form as series_change" for act in ("new", "end", "extend")},
+    **{f"series_attendee_{act}": "the same" for act in ("new", "change")},
+    **{
+        f"{part}_{act}": "a form as session_new"
+        for part in ("presentation", "word", "lesson", "delegate")
+        for act in ("new", "change")
+    },
+    "session_change": "the same",
+    "seminar_change": "a form as seminar_new",
+    "seminar_cancel": "a form as meeting_cancel",
+    "seminar_units": "a form as seminar_invite",
+    "delegation_new": "a form as delegation_change",
+    "delegation_cancel": "a form as meeting_cancel",
+    "delegation_arrivals": "a form as seminar_invite",
     **{
         f"{row}_{verb}": "a form as support_change"
         for row in ("programme", "cohort", "focus_area")

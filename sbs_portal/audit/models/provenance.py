@@ -9,11 +9,12 @@ from django.db import models
 from django.db.models import Q
 
 from sbs_portal.audit.history import tracked
+from sbs_portal.audit.subjects import subject_kinds
 from sbs_portal.db.constraints import one_of
 from sbs_portal.db.fields import ImpreciseDateField, imprecise_date_constraints
 from sbs_portal.db.models import Model, VersionedModel
-from sbs_portal.rights import Action, Role
-from sbs_portal.scope import ScopedQuerySet, Scoping
+from sbs_portal.rights import RIGHTS, Action, Reach, Role
+from sbs_portal.scope import Scope, ScopedQuerySet, Scoping, scope_of
 
 
 class Trust(models.TextChoices):
@@ -101,6 +102,22 @@ class Source(Model):
 
 
 class StatementQuerySet(ScopedQuerySet):
+    def visible_to(self, who):
+        """Those the user may read, and of what somebody's role keeps from them only what they see themselves.
+
+        A reader has a huvudman's statements, but not those about its delegations.
+        """
+        scope = scope_of(who)
+        rows = super().visible_to(scope)
+        if scope.system:
+            return rows
+        for kind in subject_kinds():
+            if not _reads_all(scope, kind.model):
+                label, seen = kind.model._meta, kind.model.objects.visible_to(scope)
+                about = Q(subject_type__app_label=label.app_label, subject_type__model=label.model_name)
+                rows = rows.filter(Q(subject_type=None) | ~about | Q(subject_id__in=seen.values("pk")))
+        return rows
+
     def about(self, subject):
         """Statements on one object."""
         return self.filter(
@@ -114,6 +131,11 @@ class StatementQuerySet(ScopedQuerySet):
     def waiting(self):
         """For the coordinator's review list."""
         return self.filter(review=Review.WAITING)
+
+
+def _reads_all(scope: Scope, model: type[models.Model]) -> bool:
+    """Whether every role of the user's reads all rows of the model within its huvudmän."""
+    return all(RIGHTS[model.scoping.read].get(role, Reach.NONE) >= Reach.HUVUDMAN for role in scope.roles)
 
 
 SHOWN_TO_HUVUDMAN = Q(review__in=[Review.WAITING, Review.ACCEPTED]) & ~Q(source__kind=SourceKind.SCRAPED)
