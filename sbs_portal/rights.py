@@ -55,6 +55,7 @@ class Action(models.TextChoices):
     ACCESS_READ = "access_read", "läsa vilka som har behörighet"
     ACCESS_GRANT = "access_grant", "ge behörighet"
     HISTORY_READ = "history_read", "läsa historik"
+    JOURNAL_WRITE = "journal_write", "skriva i journalen"
     NATIONAL_HISTORY_READ = "national_history_read", "läsa hela landets ändringar"
     PERSON_REVEAL = "person_reveal", "visa skyddade personuppgifter"
     REVEAL_READ = "reveal_read", "läsa vem som har visat skyddade personuppgifter"
@@ -97,6 +98,8 @@ RIGHTS: dict[Action, dict[Role, Reach]] = {
     Action.ACCESS_GRANT: {_C: _ALL, _E: _HM},
     # A reader (nämnd) sees what was held and decided, not how it came about.
     Action.HISTORY_READ: {_C: _ALL, _P: _HM, _E: _HM, _K: _HM, _I: _HM},
+    # Whoever changes something there may say why.
+    Action.JOURNAL_WRITE: {_C: _ALL, _P: _HM, _E: _HM, _K: _UNITS, _I: _HM},
     Action.NATIONAL_HISTORY_READ: {_C: _ALL},
     # People ask, by themselves or by a key of their own; an integration does not.
     Action.PERSON_REVEAL: {_C: _ALL, _E: _HM},

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from django.apps import apps
@@ -49,6 +50,8 @@ class Part:
 @dataclass
 class Entry:
     """What one request, or one run, did to an object."""
+
+    is_note: ClassVar[bool] = False
 
     at: datetime
     who: str

@@ -3,7 +3,8 @@
 import django_filters as df
 from django.db.models import Q
 
-from sbs_portal.audit.models import Source, Statement
+from sbs_portal.audit.models import JournalEntry, Source, Statement
+from sbs_portal.audit.pages import history_pages, page_of_kind
 from sbs_portal.audit.subjects import subject_kinds
 from sbs_portal.filters import FilterSet, RelatedFilter
 from sbs_portal.web.filters import Pill
@@ -50,6 +51,32 @@ class StatementFilter(FilterSet):
                 subject_id__in=pk,
             )
         return matches
+
+
+class ObjectKindFilter(df.ChoiceFilter):
+    """Rows about objects of one kind, of those that have a history."""
+
+    def __init__(self, field_name, **kwargs):
+        super().__init__(field_name, choices=_kinds, label="Vad", **kwargs)
+
+    def filter(self, queryset, value):
+        return super().filter(queryset, page_of_kind(value).label) if value else queryset
+
+
+def _kinds() -> list[tuple[str, str]]:
+    return [(page.kind, page.title) for page in history_pages()]
+
+
+class JournalFilter(FilterSet):
+    object_kind = ObjectKindFilter("subject_model", help_text="Slag av objekt")
+    object_id = df.UUIDFilter("subject_uuid", label="Objekt", help_text="Objektets id")
+    since = df.IsoDateTimeFilter(
+        "created_at", lookup_expr="gte", label="Från och med", help_text="Skrivna tidigast"
+    )
+
+    class Meta:
+        model = JournalEntry
+        fields = ("kind",)
 
 
 PILLS = (

@@ -145,7 +145,10 @@ def _grants(events: dict) -> str:
         if model.scoping.kind == "reference":
             out.append(f'REVOKE INSERT, UPDATE, DELETE ON "{model._meta.db_table}" FROM sbs_app;')
         if getattr(model, "append_only", False):
-            out.append(f'REVOKE UPDATE, DELETE ON "{model._meta.db_table}" FROM sbs_app, sbs_national;')
+            table = model._meta.db_table
+            out.append(f'REVOKE UPDATE, DELETE ON "{table}" FROM sbs_app, sbs_national;')
+            if columns := getattr(model, "later_columns", ()):
+                out.append(f'GRANT UPDATE ({", ".join(columns)}) ON "{table}" TO sbs_app, sbs_national;')
     out.append(ledger_grants())
     return "\n".join(out)
 

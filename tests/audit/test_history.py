@@ -189,7 +189,7 @@ def test_statements_do_not_grow_with_the_entries(cast, client_for, meeting, djan
         )
     client = client_for(cast.editor)
     address = reverse("meeting_history", args=[meeting.uuid])
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(20):
         client.get(address)
 
 

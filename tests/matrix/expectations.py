@@ -33,6 +33,7 @@ REVIEW = cells("none", "none", "none", "none", integration="none")
 REVEALERS = cells("none", "own", "none", "none", integration="none")
 
 READ = {
+    "audit.JournalEntry": STAFF_ONLY,
     "audit.Source": EVERYONE,
     "audit.Statement": EVERYONE,
     "programmes.Agreement": EVERYONE,
@@ -73,6 +74,8 @@ READ = {
 }
 
 CHANGE = {
+    # Withdrawn by who wrote it, and by coordinators: those of the world are nobody's in the cast.
+    "audit.JournalEntry": REVIEW,
     "audit.Source": REVIEW,
     "audit.Statement": REVIEW,
     "programmes.Agreement": EDITORS,
@@ -110,6 +113,16 @@ CHANGE = {
     "seminars.SeminarUnit": OWN_UNIT,
     "seminars.SeriesAttendee": MEETING_WRITERS,
     "seminars.Session": COORDINATORS,
+}
+
+# Who may write in the journal of an object.
+JOURNAL = {
+    "schools.Huvudman": MEETING_WRITERS,
+    "schools.Person": RECORDERS,
+    "schools.SchoolUnit": RECORDERS,
+    "programmes.Participation": MEETING_WRITERS,
+    "seminars.Meeting": RECORDERS,
+    "seminars.Seminar": MEETING_WRITERS,
 }
 
 # Who changes the resource, where it takes more than to change rows of its model: a rektor names people of the

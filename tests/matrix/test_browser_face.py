@@ -146,6 +146,7 @@ WRITING = {
     "meeting_delete": ("seminars.Meeting", expect.ALONE),
     "seminar_delete": ("seminars.Seminar", expect.COORDINATORS),
     "series_delete": ("seminars.MeetingSeries", expect.MEETING_WRITERS),
+    "journal_withdraw": ("audit.JournalEntry", expect.REVIEW),
     "statement_detail": ("audit.Statement", expect.REVIEW),
     "statement_accept": ("audit.Statement", expect.REVIEW),
     "statement_reject": ("audit.Statement", expect.REVIEW),
@@ -260,6 +261,19 @@ def test_history(world, client_for, name, role):
             assert response.status_code == (403 if role == "reader" else 200)
             tells = name == "seminar_history"
             assert words_out_of_place(response.content.decode(), role, tells) == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("name", sorted(HISTORY))
+def test_who_writes_in_the_journal(world, client_for, name, role):
+    model = MODELS[HISTORY[name]]
+    visible = world.reach(expect.READ[HISTORY[name]][role], model)
+    writable = world.reach(expect.JOURNAL[HISTORY[name]][role], model)
+    client = client_for(getattr(world, role))
+    for row in rows_of(world, model):
+        response = client.post(reverse(name, args=[row.uuid]), {"text": "", "kind": "info"})
+        expected = 422 if row.pk in writable else 403 if row.pk in visible else 404
+        assert (row, response.status_code) == (row, expected)
 
 
 @pytest.mark.parametrize("role", ROLES)

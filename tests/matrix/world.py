@@ -18,7 +18,7 @@ from programmes.models import (
     TermExtension,
     TermPause,
 )
-from sbs_portal.audit.models import Source, Statement
+from sbs_portal.audit.models import JournalEntry, Source, Statement
 from sbs_portal.db.security import domain_models
 from sbs_portal.rights import Role
 from sbs_portal.scope import NATIONAL, bound
@@ -53,6 +53,7 @@ class Side:
         self.marked = marked
         self.huvudman = factories.make_huvudman(f"{word} kommun")
         self.unit = factories.make_unit(self.huvudman, f"{word} norra skola", street_address=f"{word}gatan 1")
+        self.mark("unit", self.unit)
         self.second_unit = factories.make_unit(self.huvudman, f"{word} södra skola")
         self._people()
         self._participation()
@@ -232,6 +233,10 @@ class Side:
             trust="stated",
             **owners,
         )
+        for row in (self.huvudman, self.unit, self.rektor, self.participation, self.held):
+            JournalEntry.objects.create(
+                subject_model=row._meta.label, subject_uuid=row.uuid, text=f"{self.word} varför", **owners
+            )
 
 
 class World:
@@ -276,6 +281,13 @@ class World:
         for side in sides:
             MeetingUnit.objects.create(meeting=self.meeting, unit=side.unit)
         common = factories.make_outcome(self.meeting, "decision", "Gemensamt beslut")
+        for row in (self.meeting, self.seminar):
+            JournalEntry.objects.create(
+                subject_model=row._meta.label,
+                subject_uuid=row.uuid,
+                text="Gemensamt varför",
+                huvudman_ids=sorted(side.huvudman.pk for side in sides),
+            )
         self.rows |= {("shared", model): ids - before[model] for model, ids in _ids().items()}
         for side, name in ((self.own, "own"), (self.other, "other")):
             before = _ids()

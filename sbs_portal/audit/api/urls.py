@@ -1,8 +1,9 @@
-"""The routes of sources and statements."""
+"""The routes of sources, statements and the journal."""
 
 from sbs_portal.audit.api import views
 
 ROUTES = (
+    ("journal-entries", views.JournalEntryViewSet),
     ("sources", views.SourceViewSet),
     ("statements", views.StatementViewSet),
 )

@@ -1,11 +1,23 @@
-"""Sources and statements: read by all within scope."""
+"""Sources and statements, read by all within scope; the journal, read and written by those who work there."""
 
 from django.contrib.contenttypes.prefetch import GenericPrefetch
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
 
-from sbs_portal.api.views import ReadViewSet
-from sbs_portal.audit import filters
-from sbs_portal.audit.api.serializers import SourceSerializer, StatementSerializer
-from sbs_portal.audit.models import Source, Statement
+from sbs_portal.api.serializers import NOT_FOUND
+from sbs_portal.api.views import CreateMixin, ReadViewSet
+from sbs_portal.audit import filters, journal
+from sbs_portal.audit.api.serializers import (
+    JournalEntryInput,
+    JournalEntrySerializer,
+    NothingInput,
+    SourceSerializer,
+    StatementSerializer,
+)
+from sbs_portal.audit.models import JournalEntry, Source, Statement
+from sbs_portal.audit.pages import history_pages, page_of_kind
 from sbs_portal.audit.subjects import subject_kinds
 
 
@@ -34,3 +46,49 @@ class StatementViewSet(ReadViewSet):
         return queryset.select_related("source", "subject_type").prefetch_related(
             GenericPrefetch("subject", subjects)
         )
+
+
+class JournalEntryViewSet(CreateMixin, ReadViewSet):
+    queryset = JournalEntry.objects.all()
+    serializer_class = JournalEntrySerializer
+    input_serializer_class = JournalEntryInput
+    filterset_class = filters.JournalFilter
+    ordering_fields = ("created_at",)
+    ordering = ("-created_at",)
+    noun, nouns = "journalanteckning", "journalanteckningar"
+    about = "Vad någon har skrivit om varför, vid sidan av historiken. Återkallas, men ändras och tas aldrig bort."
+
+    def get_serializer(self, *args, **kwargs):
+        """What a reader may know of the rows is asked for all of them at once."""
+        if args:
+            rows = args[0] if kwargs.get("many") else [args[0]]
+            self.notes = {note.entry.pk: note for note in journal.notes_of(rows, self.request.scope)}
+        return super().get_serializer(*args, **kwargs)
+
+    def note(self, entry) -> journal.Note:
+        return self.notes[entry.pk]
+
+    def perform_create(self, serializer):
+        given = dict(serializer.validated_data)
+        page = page_of_kind(given.pop("object_kind"))
+        if page is None:
+            kinds = ", ".join(sorted(page.kind for page in history_pages()))
+            raise ValidationError({"object_kind": f"Okänt värde. Kända: {kinds}."})
+        object_id = given.pop("object_id")
+        try:
+            subject = page.model.objects.get_for(self.request.scope, uuid=object_id)
+        except Http404 as error:
+            raise ValidationError({"object_id": NOT_FOUND.format(value=object_id)}) from error
+        return journal.add_journal_entry(subject=subject, by=self.request.user, **given)
+
+    @extend_schema(
+        summary="Återkalla anteckningen",
+        description="Den som skrev den och samordnare får återkalla. Anteckningen finns kvar, utan sin text.",
+        request=NothingInput,
+        responses=JournalEntrySerializer,
+    )
+    @action(detail=True, methods=["post"], url_path="withdraw")
+    def withdraw(self, request, *args, **kwargs):
+        entry = self.get_object()
+        NothingInput(data=request.data).is_valid(raise_exception=True)
+        return self.answer(self.reread(journal.withdraw_journal_entry(entry=entry, by=request.user)))
