@@ -19,6 +19,7 @@ from schools.models import (
     StaffRole,
     UnitAlias,
     UnitStatus,
+    UnitSuccession,
 )
 
 ORGANISATION = ("organisation_number",)
@@ -152,6 +153,20 @@ class UnitAliasFilter(FilterSet):
     class Meta:
         model = UnitAlias
         fields = ()
+
+
+class UnitSuccessionFilter(FilterSet):
+    huvudman = HuvudmanRelatedFilter()
+    predecessor = RelatedFilter(
+        "predecessor", natural_keys=UNIT, label="Föregångare", help_text="Enhetens id eller skolenhetskod"
+    )
+    successor = RelatedFilter(
+        "successor", natural_keys=UNIT, label="Efterföljare", help_text="Enhetens id eller skolenhetskod"
+    )
+
+    class Meta:
+        model = UnitSuccession
+        fields = ("kind",)
 
 
 class PersonFilter(Searching):

@@ -6,13 +6,22 @@ Registered like the sections of apps further up, so that one order holds for all
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.db.models import Q
 from django.urls import reverse
 
 from sbs_portal.audit.people import names_of
 from sbs_portal.rights import Action
 from sbs_portal.time import today
 from sbs_portal.web.sections import register_section
-from schools.models import PersonReveal, RoleAssignment, SchoolForm, SchoolUnitVersion, StaffRole, UnitStatus
+from schools.models import (
+    PersonReveal,
+    RoleAssignment,
+    SchoolForm,
+    SchoolUnitVersion,
+    StaffRole,
+    UnitStatus,
+    UnitSuccession,
+)
 from schools.periods import Span, in_words, spans
 
 # The form a unit is listed under, where it has several: the one people know it by.
@@ -46,6 +55,7 @@ def register() -> None:
         ("huvudman", "personer", "Personer och roller", 60, huvudman_people),
         ("huvudman", "forvaltningar", "Förvaltningar", 70, huvudman_administrations),
         ("unit", "over-tid", "Över tid", 40, unit_timeline),
+        ("unit", "samband", "Sammanslagning och delning", 45, unit_successions),
         ("unit", "personer", "Personer och roller", 60, unit_people),
         ("unit", "andra-namn", "Andra namn", 70, unit_aliases),
         ("person", "visningar", "Visningar av skyddade uppgifter", 140, person_reveals),
@@ -214,6 +224,17 @@ def _periods(request, unit, versions, day) -> dict:
         "periods": versions[::-1],
         **_add(True, reverse("period_add", args=[unit.uuid]), "Lägg till en tidigare period"),
     }
+
+
+def unit_successions(request, unit) -> dict | None:
+    """What the unit came out of and went into; left out where it has only been itself."""
+    rows = UnitSuccession.objects.visible_to(request.scope).select_related("predecessor", "successor")
+    rows = list(rows.filter(Q(predecessor=unit) | Q(successor=unit)))
+    if not rows:
+        return None
+    for row in rows:
+        row.may_change = request.scope.may(Action.REGISTER_CHANGE, huvudman_id=row.huvudman_id)
+    return {"successions": rows, "count": len(rows), "index_count": len(rows)}
 
 
 def unit_people(request, unit) -> dict | None:

@@ -12,11 +12,12 @@ from schools.models import (
     SchoolUnit,
     SchoolUnitVersion,
     UnitAlias,
+    UnitSuccession,
 )
 from schools.reveal_views import PersonRevealView
 from schools.services.person import remove_role
 from schools.services.unit import remove_version
-from schools.views import huvudman, person, unit
+from schools.views import huvudman, person, succession, unit
 
 
 def _to_huvudman(row):
@@ -25,6 +26,10 @@ def _to_huvudman(row):
 
 def _to_unit(row):
     return row.unit.get_absolute_url()
+
+
+def _to_successor(row):
+    return row.successor.get_absolute_url()
 
 
 def _to_person(row):
@@ -54,6 +59,8 @@ urlpatterns = [
     path("enheter/<uuid:uuid>/andra-fran/", unit.UnitChangeFromView.as_view(), name="unit_change_from"),
     path("enheter/<uuid:uuid>/period/", unit.PeriodAddView.as_view(), name="period_add"),
     path("enheter/<uuid:uuid>/upphor/", unit.UnitCloseView.as_view(), name="unit_close"),
+    path("enheter/<uuid:uuid>/sla-ihop/", succession.UnitMergeView.as_view(), name="unit_merge"),
+    path("enheter/<uuid:uuid>/dela/", succession.UnitSplitView.as_view(), name="unit_split"),
     path("enheter/<uuid:uuid>/annat-namn/", unit.AliasAddView.as_view(), name="alias_add"),
     path("perioder/<uuid:uuid>/ratta/", unit.PeriodCorrectView.as_view(), name="period_correct"),
     path("personer/ny/", person.PersonCreateView.as_view(), name="person_create"),
@@ -69,6 +76,7 @@ urlpatterns = [
     path("personer/<uuid:uuid>/historik/", HistoryView.as_view(model=Person), name="person_history"),
     path("personer/<uuid:uuid>/visa/", PersonRevealView.as_view(), name="person_reveal"),
     *removal_paths("perioder", "period", SchoolUnitVersion, back=_to_unit, remove=remove_version),
+    *removal_paths("samband", "succession", UnitSuccession, back=_to_successor),
     *removal_paths("andra-namn", "alias", UnitAlias, back=_to_unit),
     *removal_paths("personer", "person", Person, back="start"),
     *removal_paths("roller", "role", RoleAssignment, back=_to_person, remove=remove_role),

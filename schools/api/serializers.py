@@ -18,6 +18,7 @@ from schools.models import (
     SchoolUnitVersion,
     UnitAlias,
     UnitStatus,
+    UnitSuccession,
 )
 
 TIMES = ("created_at", "updated_at")
@@ -114,6 +115,12 @@ class UnitAliasSerializer(StrictModelSerializer):
     class Meta:
         model = UnitAlias
         fields = ("id", "unit", "name", "note", *TIMES)
+
+
+class UnitSuccessionSerializer(StrictModelSerializer):
+    class Meta:
+        model = UnitSuccession
+        fields = ("id", "huvudman", "predecessor", "successor", "kind", "day", "note", *TIMES)
 
 
 class SchoolUnitSerializer(StrictModelSerializer):

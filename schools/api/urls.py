@@ -13,6 +13,7 @@ ROUTES = (
     ("school-breaks", views.SchoolBreakViewSet),
     ("school-calendars", views.SchoolCalendarViewSet),
     ("school-unit-aliases", views.UnitAliasViewSet),
+    ("school-unit-successions", views.UnitSuccessionViewSet),
     ("school-unit-versions", views.SchoolUnitVersionViewSet),
     ("school-units", views.SchoolUnitViewSet),
 )

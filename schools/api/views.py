@@ -23,6 +23,7 @@ from schools.models import (
     SchoolUnit,
     SchoolUnitVersion,
     UnitAlias,
+    UnitSuccession,
 )
 from schools.services import calendar as calendar_services
 from schools.services import huvudman as huvudman_services
@@ -130,6 +131,19 @@ class SchoolUnitViewSet(ArchiveMixin, WriteViewSet):
         return unit_services.change_unit(
             unit=serializer.instance, **serializer.validated_data, by=self.request.scope
         )
+
+
+class UnitSuccessionViewSet(ReadViewSet):
+    queryset = UnitSuccession.objects.all()
+    serializer_class = serializers.UnitSuccessionSerializer
+    filterset_class = filters.UnitSuccessionFilter
+    ordering_fields = ("day",)
+    ordering = ("day",)
+    noun, nouns = "samband mellan enheter", "samband mellan enheter"
+    about = "Vilken enhet som blev vilken när enheter slogs ihop eller delades, och från vilken dag."
+
+    def for_list(self, queryset):
+        return queryset.select_related("huvudman", "predecessor", "successor")
 
 
 class SchoolUnitVersionViewSet(RemoveMixin, WriteViewSet):

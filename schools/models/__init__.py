@@ -13,6 +13,7 @@ from schools.models.person import (
     StaffRole,
 )
 from schools.models.reveal import PersonReveal
+from schools.models.succession import SuccessionKind, UnitSuccession
 from schools.models.unit import SchoolForm, SchoolUnit, SchoolUnitVersion, UnitAlias, UnitStatus, shown_forms
 
 __all__ = [
@@ -36,7 +37,9 @@ __all__ = [
     "SchoolUnitVersion",
     "SecurityMarking",
     "StaffRole",
+    "SuccessionKind",
     "UnitAlias",
     "UnitStatus",
+    "UnitSuccession",
     "shown_forms",
 ]

@@ -74,6 +74,8 @@ PAGES = (
     Page("person_detail", row="person"),
     Page("unit_create", EDITOR),
     Page("unit_change_from", EDITOR, row="unit"),
+    Page("unit_merge", EDITOR, row="unit"),
+    Page("unit_split", EDITOR, row="unit"),
     Page("person_create", EDITOR),
     Page("participation_list"),
     Page("participation_detail", row="uddevalla", dark=True),
@@ -189,7 +191,7 @@ NO_PAGE = {
     **{
         f"{row}_delete": "as seminar_archive"
         for row in (
-            *("huvudman", "administration", "unit", "period", "alias", "person", "role"),
+            *("huvudman", "administration", "unit", "period", "alias", "succession", "person", "role"),
             *("meeting", "series", "seminar"),
         )
     },

@@ -23,7 +23,7 @@ from sbs_portal.db.security import domain_models
 from sbs_portal.rights import Role
 from sbs_portal.scope import NATIONAL, bound
 from sbs_portal.time import ImpreciseDate, Term, today
-from schools.models import Administration, PersonReveal, StaffRole, UnitAlias
+from schools.models import Administration, PersonReveal, StaffRole, UnitAlias, UnitSuccession
 from seminars.models import (
     Attendance,
     Delegate,
@@ -84,6 +84,14 @@ class Side:
             huvudman=self.huvudman, name=f"{self.word} förvaltning", committee_name=f"{self.word} nämnd"
         )
         UnitAlias.objects.create(unit=self.unit, name=f"{self.word} gamla skola")
+        UnitSuccession.objects.create(
+            huvudman=self.huvudman,
+            predecessor=self.second_unit,
+            successor=self.unit,
+            kind="merge",
+            day=date(2019, 7, 1),
+            note=f"{self.word} sammanslagning",
+        )
         self.rektor = self.staff("Rita", StaffRole.REKTOR, unit=self.unit)
         self.second_rektor = self.staff("Rolf", StaffRole.REKTOR, unit=self.second_unit)
         self.editor = self.staff("Edit", StaffRole.DEVELOPER)

@@ -72,7 +72,7 @@
 
   // Escape and a click outside close the menus in the page head.
   function closeMenus(except) {
-    document.querySelectorAll("details.menu[open], details.account[open], details.more[open]").forEach(function (menu) {
+    document.querySelectorAll("details.menu[open], details.account[open], details.drop[open]").forEach(function (menu) {
       if (!menu.contains(except)) {
         menu.open = false;
       }
@@ -156,7 +156,7 @@
       }
     }
     if (event.key === "Escape") {
-      var open = document.querySelector("details.menu[open], details.account[open], details.more[open]");
+      var open = document.querySelector("details.menu[open], details.account[open], details.drop[open]");
       closeMenus(null);
       if (open) {
         open.querySelector("summary").focus();
