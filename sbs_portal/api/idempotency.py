@@ -2,7 +2,8 @@
 
 The answer is kept in the transaction of what it answers: either both are there or neither is, and a request that
 failed is tried anew. A key is its caller's own (account and token), and holds for one request: method, address,
-body and what the caller reaches. After a day it is forgotten.
+body and what the caller reaches. After a day it is forgotten. Answers that hold a secret are never kept: see
+``unkept_actions`` of the views.
 """
 
 import hashlib

@@ -144,7 +144,7 @@ class AutoSchema(openapi.AutoSchema):
                 "Har din behörighet ändrats behöver hela listan läsas om."
             )
             found.append(OpenApiParameter(MODIFIED_SINCE, OpenApiTypes.DATETIME, description=meaning))
-        if self.method == "POST":
+        if self.keeps_answers:
             meaning = (
                 "Eget id för begäran, till exempel en UUID. Skickas den igen med samma id inom ett dygn ges "
                 "samma svar, och inget görs en gång till."
@@ -152,6 +152,11 @@ class AutoSchema(openapi.AutoSchema):
             key = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"}
             found.append(OpenApiParameter(HEADER, key, OpenApiParameter.HEADER, description=meaning))
         return found + self._answer_headers()
+
+    @property
+    def keeps_answers(self) -> bool:
+        """Whether an Idempotency-Key is read here."""
+        return self.method == "POST" and self.action not in self.view.unkept_actions
 
     def _shape(self) -> list[OpenApiParameter]:
         """``fields`` and ``expand``, with the names each takes."""
@@ -191,7 +196,7 @@ class AutoSchema(openapi.AutoSchema):
                     response=["200", "201"],
                 )
             )
-        if self.method == "POST":
+        if self.keeps_answers:
             meaning = "true när svaret är det som gavs förra gången."
             found.append(
                 OpenApiParameter(
@@ -233,7 +238,7 @@ class AutoSchema(openapi.AutoSchema):
                 slugs += WRITING
                 if getattr(self.view, "detail", False):
                     slugs.append("precondition-failed")
-                if self.method == "POST":
+                if self.keeps_answers:
                     slugs.append("idempotency-key-reused")
                 if self.method in DEMANDING:
                     slugs.append("precondition-required")

@@ -80,6 +80,8 @@ class Bound:
     parser_classes = [JSONParser]
     renderer_classes = [JSONRenderer]
 
+    # Actions whose answers hold what may be kept nowhere: an Idempotency-Key is not read there.
+    unkept_actions: frozenset[str] = frozenset()
     is_bound = False
     # A POST with an Idempotency-Key.
     attempt: Attempt | None = None
@@ -114,7 +116,8 @@ class Bound:
         if not hasattr(self, request.method.lower()):
             raise exceptions.MethodNotAllowed(request.method)
         super().initial(request, *args, **kwargs)
-        self.attempt = Attempt.of(request)
+        if getattr(self, "action", None) not in self.unkept_actions:
+            self.attempt = Attempt.of(request)
 
     def raise_uncaught_exception(self, exc):
         raise exc

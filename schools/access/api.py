@@ -236,6 +236,8 @@ class InvitationViewSet(CreateMixin, ReadViewSet):
     filterset_class = InvitationFilter
     ordering_fields = ("created_at",)
     ordering = ("-created_at",)
+    # The answer may hold the link.
+    unkept_actions = frozenset({"create", "bulk_create", "resend"})
     noun, nouns = "inbjudan", "inbjudningar"
     about = "En inbjudan till en e-postadress. Behörigheten ges när den inbjudna har tackat ja."
 

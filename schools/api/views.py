@@ -199,6 +199,7 @@ class PersonViewSet(ArchiveMixin, WriteViewSet):
     filterset_class = filters.PersonFilter
     ordering_fields = {"name": "shown_key"}
     ordering = ("name",)
+    unkept_actions = frozenset({"reveal"})
     noun, nouns = "person", "personer"
     about = "Någon med en roll i arbetet. Skyddade personer heter Skyddad person och saknar kontaktuppgifter."
 

@@ -3,6 +3,7 @@
 import pytest
 
 from sbs_portal.accounts.models import User
+from sbs_portal.api.models import GivenAnswer
 from sbs_portal.rights import Role
 from sbs_portal.scope import NATIONAL, bound
 from schools.models import Access, Invitation
@@ -173,3 +174,19 @@ def test_the_lists_take_the_same_queries_for_many(cast, api_for, django_assert_n
                 )
         with django_assert_num_queries(8):
             client.get(f"/api/v1/{path}")
+
+
+def test_an_idempotency_key_keeps_no_link(cast, api_for, settings):
+    settings.SENDS_MAIL = False
+    editor, headers = api_for(cast.editor, write=True), {"Idempotency-Key": "a"}
+
+    def send(path, body):
+        return editor.post(f"/api/v1/{path}", body, content_type="application/json", headers=headers)
+
+    body = {"role": "reader", "huvudman": str(cast.huvudman.uuid), "email": NEW}
+    made = send("invitations", body)
+    assert "/inbjudan/" in made.json()["link"]
+    assert send(f"invitations/{made.json()['id']}/resend", {}).json()["link"] != made.json()["link"]
+    several = send("invitations/bulk", [body | {"email": f"ny{number}@example.se"} for number in (1, 2)])
+    assert several.status_code in (200, 201)
+    assert not GivenAnswer.objects.exists()

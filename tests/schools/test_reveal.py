@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from sbs_portal.api.models import GivenAnswer
 from sbs_portal.scope import NATIONAL, bound
 from schools.models import Person, PersonReveal
 
@@ -80,3 +81,15 @@ def test_who_is_not_protected_has_nothing_to_show(cast, client_for):
     address = reverse("person_reveal", args=[cast.rektor_person.uuid])
     assert client_for(cast.editor).post(address, {"reason": REASON}).status_code == 422
     assert reveals() == []
+
+
+def test_an_idempotency_key_keeps_no_answer_with_what_is_protected(cast, api_for, protected):
+    client = api_for(cast.editor, write=True)
+    address = f"/api/v1/people/{protected.uuid}/reveal"
+    for times in (1, 2):
+        answer = client.post(
+            address, {"reason": REASON}, content_type="application/json", headers={"Idempotency-Key": "a"}
+        )
+        # Each is a reveal of its own.
+        assert (answer.json()["name"], len(reveals())) == (NAME, times)
+    assert not GivenAnswer.objects.exists()

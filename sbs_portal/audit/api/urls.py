@@ -1,8 +1,9 @@
-"""The routes of sources, statements and the journal."""
+"""The routes of sources, statements, history and the journal."""
 
-from sbs_portal.audit.api import views
+from sbs_portal.audit.api import history, views
 
 ROUTES = (
+    ("history", history.HistoryViewSet),
     ("journal-entries", views.JournalEntryViewSet),
     ("sources", views.SourceViewSet),
     ("statements", views.StatementViewSet),
