@@ -1,12 +1,13 @@
 """Addresses under /api/ (composition root: included by the project's urls as ``path("api/", include(…))``)."""
 
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 from rest_framework.routers import Route, SimpleRouter
 
 from programmes.api import urls as programmes
 from sbs_portal.api.errors import not_found
 from sbs_portal.api.schema import OpenApi
-from sbs_portal.api.views import Root, problem_kind
+from sbs_portal.api.views import ApiInfo, Root, problem_kind
 from sbs_portal.audit.api import urls as audit
 from sbs_portal.lists.api import urls as lists
 from sbs_portal.search.api import SearchView
@@ -52,7 +53,10 @@ for _prefix, _viewset in RESOURCES:
     router.register(_prefix, _viewset, basename=_prefix)
 
 urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="developers"), name="start"),
     path("v1/", Root.as_view(resources=RESOURCES), name="root"),
+    path("v1/api-info", ApiInfo.as_view(), name="api-info"),
+    path("v1/docs", RedirectView.as_view(pattern_name="developers"), name="docs"),
     path("v1/openapi.json", OpenApi.as_view(), name="openapi"),
     path("v1/search", SearchView.as_view(), name="search"),
     path("v1/", include(router.urls)),

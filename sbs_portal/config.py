@@ -93,6 +93,7 @@ VARIABLES = (
         "",
         "log-in by other providers, as JSON: a list of objects with id, name, issuer, client_id, client_secret and domains (the e-mail domains it is trusted for); return address /konto/logga-in/via/<id>/svar/",
     ),
+    Variable("SBS_API_RATE", "600", "requests a minute that each key to the API may make; 0 is no limit"),
     Variable("CHROMIUM", "found on the machine", "the browser of the browser tests"),
 )
 

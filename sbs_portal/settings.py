@@ -224,6 +224,9 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 
+# Requests a minute for each key to the API; 0 is no limit.
+API_RATE = config.number("SBS_API_RATE", 600, low=0, high=1_000_000)
+
 # Triggers follow the models and are brought in line with the policies after a migrate (db.security); a
 # migration holds tables only.
 PGTRIGGER_MIGRATIONS = False

@@ -14,6 +14,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("api/", include("sbs_portal.api_urls")),
+    path("utvecklare/", include("sbs_portal.api.page_urls")),
     path("admin/", admin.site.urls),
     path("", include("seminars.urls")),
     path("", include("programmes.urls")),

@@ -20,6 +20,8 @@ def pytest_configure():
     settings.SENDS_MAIL = True
     # Asked for in the tests of it; the rest log in by force.
     settings.REQUIRE_SECOND_STEP = False
+    # Counted in the tests of it.
+    settings.API_RATE = 0
     # No collectstatic before a test: files are served by their own names.
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STATIC_ROOT.mkdir(exist_ok=True)

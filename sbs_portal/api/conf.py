@@ -1,6 +1,8 @@
 """Settings of the API's description; read by settings.py, so nothing is imported here."""
 
 API_VERSION = "1.0.0"
+API_RELEASED = "2026-11-22"
+API_STATUS = "active"
 
 _PROBLEM = {
     "type": "object",

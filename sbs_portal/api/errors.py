@@ -27,6 +27,7 @@ from django.db import (
     models,
 )
 from django.http import Http404, HttpResponse, JsonResponse
+from django.utils.encoding import escape_uri_path
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 from rest_framework.settings import api_settings
@@ -259,7 +260,7 @@ def problem(
         "title": kind.title,
         "status": kind.status,
         "detail": str(detail) or kind.explanation,
-        "instance": request.path,
+        "instance": escape_uri_path(request.path),
         "request_id": getattr(request, "request_id", None),
     }
     if invalid_parameters is not None:

@@ -5,6 +5,7 @@ import json
 from functools import lru_cache
 
 from django.conf import settings
+from django.core.exceptions import FieldDoesNotExist
 from django.http import HttpResponse
 from django.urls import get_urlconf, set_urlconf
 from django.utils.cache import get_conditional_response
@@ -22,6 +23,7 @@ from sbs_portal.api.changes import MODIFIED_SINCE, has_history
 from sbs_portal.api.errors import CONTENT_TYPE, PROBLEMS
 from sbs_portal.api.filters import known
 from sbs_portal.api.idempotency import HEADER, REPLAYED
+from sbs_portal.api.lifecycle import retiring_of
 from sbs_portal.api.shaping import DEPTH, EXPAND, FIELDS, expandable, expandable_of, field_names
 from sbs_portal.api.writing import DEMANDING, ONE_OF, whole
 
@@ -88,9 +90,12 @@ class AutoSchema(openapi.AutoSchema):
         return f"{VERBS[self.action]} {noun}" if self.action in VERBS else None
 
     def get_description(self) -> str:
-        return " ".join(
-            part for part in (getattr(self.view, "about", ""), EXPLANATIONS.get(self.action)) if part
-        )
+        leaving = retiring_of(self.view)
+        said = (getattr(self.view, "about", ""), EXPLANATIONS.get(self.action), leaving and leaving.in_words)
+        return " ".join(part for part in said if part)
+
+    def is_deprecated(self) -> bool:
+        return retiring_of(self.view) is not None
 
     def get_request_serializer(self):
         if self.action == "update":
@@ -115,6 +120,10 @@ class AutoSchema(openapi.AutoSchema):
         filters = filterset.base_filters if filterset else {}
         found = super()._get_filter_parameters()
         for parameter in found:
+            if "enum" in parameter["schema"]:
+                # A choice is its words, whatever column of the same name the model has.
+                parameter["schema"].pop("format", None)
+                parameter["schema"]["type"] = "string"
             if parameter["name"] in filters:
                 parameter.setdefault("description", filters[parameter["name"]].label)
         return found
@@ -255,6 +264,10 @@ class AutoSchema(openapi.AutoSchema):
             answers["400"]["description"] = (
                 "Begäran går inte att läsa, eller uppgifter i den behöver ändras; se invalid_parameters."
             )
+        if "429" in answers:
+            answers["429"]["headers"] = {
+                "Retry-After": {"description": "Sekunder att vänta.", "schema": {"type": "integer"}}
+            }
         if "401" in answers:
             answers["401"]["headers"] = {
                 "WWW-Authenticate": {"description": "Bearer", "schema": {"type": "string"}}
@@ -291,7 +304,18 @@ class ScopedRelatedFieldSchema(OpenApiSerializerFieldExtension):
         keys = self.target.natural_keys
         if direction == "request" and keys:
             return {"type": "string", "description": f"UUID eller {' eller '.join(keys)}", "maxLength": 200}
+        if direction == "response" and self.target.read_only and self._may_be_empty():
+            return {"type": ["string", "null"], "format": "uuid"}
         return {"type": "string", "format": "uuid"}
+
+    def _may_be_empty(self) -> bool:
+        """What is only shown says by itself nothing of being empty: its model does."""
+        parent = self.target.parent
+        model = getattr(getattr(parent, "Meta", None), "model", None)
+        try:
+            return model is not None and model._meta.get_field(self.target.source).null
+        except FieldDoesNotExist:
+            return False
 
 
 def without_trailing_slashes(endpoints):

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import exceptions, status, viewsets
@@ -16,10 +18,11 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
-from sbs_portal.api import errors, shaping
+from sbs_portal.api import errors, limits, shaping
 from sbs_portal.api.authentication import MayWrite, SessionAuthentication, TokenAuthentication
 from sbs_portal.api.changes import MODIFIED_SINCE, Delta, has_history
 from sbs_portal.api.conditions import tagged, version_of, with_version
+from sbs_portal.api.conf import API_RELEASED, API_STATUS, API_VERSION, SPECTACULAR_SETTINGS
 from sbs_portal.api.filters import (
     FilterBackend,
     OrderingBackend,
@@ -27,6 +30,7 @@ from sbs_portal.api.filters import (
     refuse_unknown_parameters,
 )
 from sbs_portal.api.idempotency import Attempt, Replay
+from sbs_portal.api.lifecycle import retiring_of
 from sbs_portal.api.pagination import PARAMETERS, Pagination
 from sbs_portal.api.parsers import JSONParser, has_unusable
 from sbs_portal.api.writing import CreateMixin, DeleteMixin, UpdateMixin
@@ -35,6 +39,18 @@ from sbs_portal.scope import Scope, bound
 __all__ = ["Bound", "CreateMixin", "DeleteMixin", "ReadViewSet", "Root", "UpdateMixin", "WriteViewSet"]
 
 _LINK = {"type": "object", "properties": {"href": {"type": "string", "format": "uri"}}, "required": ["href"]}
+INFO_SCHEMA = {
+    "type": "object",
+    "required": ["apiName", "apiVersion", "apiReleased", "apiDocumentation", "apiStatus", "apiPublisher"],
+    "properties": {
+        "apiName": {"type": "string", "description": "API:ets namn"},
+        "apiVersion": {"type": "string", "description": "Version enligt semver"},
+        "apiReleased": {"type": "string", "format": "date", "description": "När versionen släpptes"},
+        "apiDocumentation": {"type": "string", "format": "uri", "description": "Var API:et är beskrivet"},
+        "apiStatus": {"type": "string", "enum": ["alpha", "beta", "active", "deprecated", "retired"]},
+        "apiPublisher": {"type": "string", "description": "Myndigheten som driver installationen"},
+    },
+}
 ROOT_SCHEMA = {
     "type": "object",
     "required": ["data", "_links"],
@@ -85,8 +101,16 @@ class Bound:
     is_bound = False
     # A POST with an Idempotency-Key.
     attempt: Attempt | None = None
+    quota: limits.Quota | None = None
 
     def dispatch(self, request, *args, **kwargs):
+        response = self._answered(request, *args, **kwargs)
+        for said in (self.quota, retiring_of(self)):
+            for name, value in said.headers.items() if said else ():
+                response.headers[name] = value
+        return response
+
+    def _answered(self, request, *args, **kwargs):
         try:
             with ExitStack() as self._transaction:
                 response = super().dispatch(request, *args, **kwargs)
@@ -107,7 +131,7 @@ class Bound:
     def initial(self, request, *args, **kwargs):
         if has_unusable(request.path):
             raise errors.MalformedRequest("Adressen innehåller tecken som inte går att använda.")
-        self.perform_authentication(request)
+        self._count(request)
         request.scope = Scope.of(request.user, token=request.auth)
         request._request.scope = request.scope
         request_id = getattr(request._request, "request_id", None)
@@ -118,6 +142,19 @@ class Bound:
         super().initial(request, *args, **kwargs)
         if getattr(self, "action", None) not in self.unkept_actions:
             self.attempt = Attempt.of(request)
+
+    def _count(self, request):
+        """Who calls, and whether it is too often; a key that does not hold is counted by address."""
+        try:
+            self.perform_authentication(request)
+        except exceptions.AuthenticationFailed:
+            self.quota = limits.take_by_address(request)
+            if not self.quota or not self.quota.is_exceeded:
+                raise
+        else:
+            self.quota = limits.take(request)
+        if self.quota and self.quota.is_exceeded:
+            raise exceptions.Throttled(wait=self.quota.resets_in)
 
     def raise_uncaught_exception(self, exc):
         raise exc
@@ -259,15 +296,55 @@ class Root(APIView):
         return Response({"data": rows, "_links": links})
 
 
+class ApiInfo(APIView):
+    """GET /api/v1/api-info, as Digg's REST API profile names its parts."""
+
+    authentication_classes = []
+    permission_classes = []
+    renderer_classes = [JSONRenderer]
+    content_negotiation_class = AlwaysJSON
+
+    @extend_schema(
+        operation_id="api_info_retrieve",
+        tags=["Om API:et"],
+        summary="Hämta API:ets version och läge",
+        description="Namn, version och läge enligt Diggs REST API-profil. Går att läsa utan nyckel.",
+        responses=OpenApiResponse(INFO_SCHEMA, description="API:ets version och läge."),
+    )
+    def get(self, request, *args, **kwargs):
+        documentation = request.build_absolute_uri(reverse("developers"))
+        return Response(
+            {
+                "apiName": SPECTACULAR_SETTINGS["TITLE"],
+                "apiVersion": API_VERSION,
+                "apiReleased": API_RELEASED,
+                "apiDocumentation": documentation,
+                "apiStatus": API_STATUS,
+                "apiPublisher": settings.OPERATOR,
+            }
+        )
+
+
 @csrf_exempt
 def problem_kind(request, slug: str) -> HttpResponse:
-    """What a problem's type address stands for."""
+    """What a problem's type address stands for: as JSON, or the page about it for who asks for a page."""
     kind = errors.PROBLEMS.get(slug)
     if kind is None:
         return errors.not_found(request)
     if request.method not in ("GET", "HEAD"):
         return errors.problem(request, "method-not-allowed", headers={"Allow": "GET, HEAD"})
-    return JsonResponse(
-        {"type": kind.address, "title": kind.title, "status": kind.status, "explanation": kind.explanation},
-        json_dumps_params={"ensure_ascii": False},
-    )
+    if request.get_preferred_type(["application/json", "text/html"]) == "text/html":
+        response = HttpResponseRedirect(f"{reverse('developers_problems')}#{slug}")
+        response.status_code = status.HTTP_303_SEE_OTHER
+    else:
+        response = JsonResponse(
+            {
+                "type": kind.address,
+                "title": kind.title,
+                "status": kind.status,
+                "explanation": kind.explanation,
+            },
+            json_dumps_params={"ensure_ascii": False},
+        )
+    patch_vary_headers(response, ["Accept"])
+    return response

@@ -32,7 +32,7 @@ def sessions() -> dict[str, str]:
 
 
 def rows() -> dict[str, str]:
-    """A word for each row that the tests open → its uuid."""
+    """A word for each row that the tests open → what its address ends with."""
     from programmes.models import Participation, Support
     from sbs_portal.accounts.models import User
     from sbs_portal.api.tokens import issue_token
@@ -77,7 +77,7 @@ def rows() -> dict[str, str]:
             "waiting": Statement.objects.waiting().first(),
             "rejected": Statement.objects.filter(review="rejected").first(),
         }
-        return {word: str(row.uuid) for word, row in found.items()}
+        return {word: str(row.uuid) for word, row in found.items()} | {"resource": "meetings"}
 
 
 if __name__ == "__main__":
