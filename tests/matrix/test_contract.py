@@ -32,7 +32,9 @@ from sbs_portal.scope import NATIONAL, bound
 pytestmark = pytest.mark.django_db
 
 CALLS = int(os.environ.get("SBS_CONTRACT_CALLS", "1"))
+# What the one calls as described the other calls as not described.
 SEEDS = {"editor": 1, "coordinator": 2}
+MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -75,17 +77,16 @@ def ids() -> dict[str, list[str]]:
 def test_every_operation_does_what_it_says(world, described, role):
     _, key = issue_token(user=getattr(world, role), name="test", can_write=True)
     headers, rows, failures = {"Authorization": f"Bearer {key}"}, ids(), []
-    for found in described.get_all_operations():
-        operation = found.ok()
+    for place, found in enumerate(described.get_all_operations(), start=SEEDS[role]):
+        operation, mode = found.ok(), MODES[place % 2]
         of_resource = rows.get(operation.path.split("/")[3], [])
-        for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
-            try:
-                call(operation, mode, headers, of_resource, SEEDS[role])
-            except Unsatisfiable:
-                # Nothing in it can be sent otherwise than described.
-                assert mode is GenerationMode.NEGATIVE
-            except BaseExceptionGroup as error:
-                failures.append(f"{operation.label} ({mode.value}): {error.exceptions}")
+        try:
+            call(operation, mode, headers, of_resource, SEEDS[role])
+        except Unsatisfiable:
+            # Nothing in it can be sent otherwise than described.
+            assert mode is GenerationMode.NEGATIVE
+        except BaseExceptionGroup as error:
+            failures.append(f"{operation.label} ({mode.value}): {error.exceptions}")
     assert failures == []
 
 
