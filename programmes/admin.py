@@ -24,7 +24,12 @@ from programmes.services import assignments, parts, terms
 from programmes.services import participation as services
 from sbs_portal.scope import current
 from sbs_portal.time import today
-from sbs_portal.web.model_admin import ScopedModelAdmin, ScopedStackedInline, ScopedTabularInline
+from sbs_portal.web.model_admin import (
+    ScopedModelAdmin,
+    ScopedStackedInline,
+    ScopedTabularInline,
+    told_at,
+)
 
 # What a formset's form holds beside the part itself.
 NOT_FACTS = ("id", "participation", "DELETE")
@@ -307,11 +312,15 @@ class ParticipationAdmin(ScopedModelAdmin):
             if not part.has_changed() or not getattr(part, "cleaned_data", None):
                 continue
             facts = {name: value for name, value in part.cleaned_data.items() if name not in NOT_FACTS}
-            if part.cleaned_data.get("DELETE"):
-                inline.take_away(part.instance, request.user)
-                formset.deleted_objects.append(part.instance)
-            elif part.instance.pk:
-                inline.alter(part.instance, facts, request.user)
-                formset.changed_objects.append((part.instance, part.changed_data))
-            else:
-                formset.new_objects.append(inline.add(form.instance, facts, request.user))
+            with told_at(part):
+                self._save_part(request, form.instance, formset, inline, part, facts)
+
+    def _save_part(self, request, participation, formset, inline, part, facts):
+        if part.cleaned_data.get("DELETE"):
+            inline.take_away(part.instance, request.user)
+            formset.deleted_objects.append(part.instance)
+        elif part.instance.pk:
+            inline.alter(part.instance, facts, request.user)
+            formset.changed_objects.append((part.instance, part.changed_data))
+        else:
+            formset.new_objects.append(inline.add(participation, facts, request.user))

@@ -6,6 +6,7 @@ from django.urls import reverse
 from programmes import words
 from programmes.models import Agreement, ParticipationPhase, Phase, TermPause
 from programmes.overview import overview_of
+from programmes.services import entries
 from sbs_portal.rights import Action
 from sbs_portal.web.sections import register_section
 
@@ -13,7 +14,7 @@ PAGE = "participation"
 
 
 def may_write(request, participation, model: type[Model] = ParticipationPhase) -> bool:
-    return request.scope.may(model.scoping.change, huvudman_id=participation.huvudman_id)
+    return entries.may_write(request.scope, participation, model)
 
 
 def writing(request, participation, name: str, label: str, model: type[Model]) -> dict:

@@ -23,7 +23,7 @@ from programmes.models import (
     TermExtension,
     TermPause,
 )
-from programmes.services import assignments, catalogue, parts, registration, terms
+from programmes.services import assignments, catalogue, entries, parts, registration, terms
 from programmes.services import participation as services
 from sbs_portal.api.removing import ArchiveMixin, RemoveMixin
 from sbs_portal.api.views import ReadViewSet, WriteViewSet
@@ -196,6 +196,11 @@ class PartWriteViewSet(RemoveMixin, PartViewSet, WriteViewSet):
     @property
     def input_serializer_class(self):
         return self.inputs[0] if self.action == "create" else self.inputs[1]
+
+    def require_right(self, row, message):
+        """What its huvudman has stated in an entry it may put right until a coordinator has approved it."""
+        if not entries.is_own_entry(self.request.scope, row.participation, type(row)):
+            super().require_right(row, message)
 
     def perform_create(self, serializer):
         return self.add(by=self.request.scope, **serializer.validated_data)

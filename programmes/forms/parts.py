@@ -45,6 +45,7 @@ class UnitForm(PartForm):
         model = ParticipatingUnit
         fields = ("unit", "joined", "left", "leave_reason")
         labels = {"joined": "Med från", "left": "Lämnade"}
+        error_messages = {"unit": {"invalid_choice": parts.NOT_RUN_BY_IT}}
         help_texts = {
             "joined": f"Tomt betyder från början. {IMPRECISE}",
             "left": f"Fyll i när enheten slutar. Tiden den var med finns kvar. {IMPRECISE}",

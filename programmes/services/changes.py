@@ -7,22 +7,14 @@ from sbs_portal.scope import settle
 # Where a broken constraint is told: at the field that is to be changed, and not on top.
 FIELD_OF = {
     "agreement_amount_positive": "amount",
-    "assignment_period_ordered": "valid_to",
-    "assignment_process_leader_no_overlap": "valid_from",
     "cohort_unique": "start_term",
-    "participating_unit_no_overlap": "joined",
-    "participating_unit_ordered": "left",
     "participation_focus_unique": "focus_area",
     "participation_one_open": "programme",
     "participation_terms_some": "total_terms",
-    "phase_actual_ordered": "actual_end",
-    "phase_planned_ordered": "planned_end",
     "phase_unique": "phase",
     "programme_terms_some": "terms",
     "support_levels_known": "levels",
-    "support_ordered": "ends",
     "term_extension_some": "terms",
-    "term_pause_ordered": "last_term",
 }
 
 

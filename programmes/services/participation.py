@@ -12,7 +12,7 @@ from programmes.models import (
     StatusChange,
 )
 from programmes.services.changes import apply, locked, save
-from programmes.services.parts import place_unit
+from programmes.services.parts import place_units
 from sbs_portal.rights import Action
 from sbs_portal.scope import require, scope_of
 from sbs_portal.time import ImpreciseDate, today
@@ -64,8 +64,7 @@ def register_participation(
         save(
             RegistrationStep(participation=participation, to_state=Registration.WAITING, by=scope_of(by).user)
         )
-    for unit in units:
-        place_unit(participation, unit)
+    place_units(participation, units)
     return participation
 
 

@@ -13,6 +13,7 @@ from programmes.models import (
     SupportStatus,
 )
 from programmes.services.changes import apply, locked, require_order, save_part
+from programmes.services.entries import require_write
 from sbs_portal.removal import InUse, delete_if_unused
 from sbs_portal.rights import Action
 from sbs_portal.scope import require, settle
@@ -41,6 +42,7 @@ SUPPORT_FACTS = (
     "process_leader_count",
 )
 LEFT_BEFORE_JOINED = "Enheten kan inte lämna innan den kom med."
+NOT_RUN_BY_IT = "Enheten drivs inte av huvudmannen."
 
 
 @transaction.atomic
@@ -48,7 +50,7 @@ def add_unit(
     *, participation: Participation, unit, by, joined=None, left=None, leave_reason: str = ""
 ) -> ParticipatingUnit:
     """A unit joins. It must be, or have been, the huvudman's own; an unknown ``joined`` is from the start."""
-    require(by, Action.PARTICIPATION_CHANGE, huvudman_id=participation.huvudman_id)
+    require_write(by, participation, ParticipatingUnit)
     return place_unit(participation, unit, joined=joined, left=left, leave_reason=leave_reason)
 
 
@@ -56,7 +58,7 @@ def place_unit(participation: Participation, unit, *, joined=None, left=None, le
     """Put a unit in a participation; the caller has seen to the right."""
     run_by_it = SchoolUnitVersion.objects.filter(unit_id=unit.pk, huvudman_id=participation.huvudman_id)
     if not run_by_it.exists():
-        raise ValidationError({"unit": "Enheten drivs inte av huvudmannen."})
+        raise ValidationError({"unit": NOT_RUN_BY_IT})
     joined, left = ImpreciseDate.of(joined), ImpreciseDate.of(left)
     require_order(joined.first, left.first, "left", LEFT_BEFORE_JOINED)
     return save_part(
@@ -70,10 +72,19 @@ def place_unit(participation: Participation, unit, *, joined=None, left=None, le
     )
 
 
+def place_units(participation: Participation, units) -> None:
+    """Put the units of an entry in it; what is wrong with one is told where they are chosen."""
+    for unit in units:
+        try:
+            place_unit(participation, unit)
+        except ValidationError as error:
+            raise ValidationError({"units": error.messages}) from error
+
+
 @transaction.atomic
 def change_unit(*, participating_unit: ParticipatingUnit, by, **changes) -> ParticipatingUnit:
     """Change when and why a unit joined or left."""
-    require(by, Action.PARTICIPATION_CHANGE, huvudman_id=participating_unit.participation.huvudman_id)
+    require_write(by, participating_unit.participation, ParticipatingUnit)
     joined, left = (
         ImpreciseDate.of(changes.get(name, getattr(participating_unit, name))) for name in ("joined", "left")
     )
@@ -109,7 +120,7 @@ def add_phase(
 @transaction.atomic
 def change_phase(*, phase: ParticipationPhase, by, **dates) -> ParticipationPhase:
     """Change a phase's PHASE_DATES; what is not named stays."""
-    require(by, Action.PARTICIPATION_CHANGE, huvudman_id=phase.participation.huvudman_id)
+    require_write(by, phase.participation, ParticipationPhase)
     apply(phase, dates, allowed=PHASE_DATES)
     phase.participation.touch()
     return phase
@@ -120,7 +131,7 @@ def set_phase(
     *, participation: Participation, phase: str, by, participating_unit=None, **dates
 ) -> ParticipationPhase:
     """Set a phase's PHASE_DATES, of the participation or of one of its units. Dates not named stay."""
-    require(by, Action.PARTICIPATION_CHANGE, huvudman_id=participation.huvudman_id)
+    require_write(by, participation, ParticipationPhase)
     if participating_unit is not None and participating_unit.participation_id != participation.pk:
         raise ValidationError({"participating_unit": "Enheten är inte med i deltagandet."})
     found = ParticipationPhase.objects.filter(
@@ -185,7 +196,7 @@ def change_agreement(*, agreement: Agreement, by, **changes) -> Agreement:
 @transaction.atomic
 def propose_support(*, participation: Participation, provider, by, **facts) -> Support:
     """Support from a provider, proposed unless ``status`` says more; other facts are SUPPORT_FACTS."""
-    require(by, Action.PARTICIPATION_CHANGE, huvudman_id=participation.huvudman_id)
+    require_write(by, participation, Support)
     support = Support(participation=participation, provider=provider)
     apply(support, _ordered_support(support, facts), allowed=SUPPORT_FACTS)
     participation.touch()
@@ -195,7 +206,7 @@ def propose_support(*, participation: Participation, provider, by, **facts) -> S
 @transaction.atomic
 def change_support(*, support: Support, by, **changes) -> Support:
     """Change SUPPORT_FACTS; what is not named stays. The status moves only to what may follow."""
-    require(by, Action.PARTICIPATION_CHANGE, huvudman_id=support.participation.huvudman_id)
+    require_write(by, support.participation, Support)
     row = locked(support)
     wanted = changes.get("status", row.status)
     if wanted != row.status and wanted not in SupportStatus(row.status).next:

@@ -6,7 +6,7 @@ from django.db import transaction
 from programmes.models import Participation, ParticipationStatus, Registration, RegistrationStep
 from programmes.services.changes import check, locked, save
 from programmes.services.participation import CHANGEABLE, record_status
-from programmes.services.parts import place_unit
+from programmes.services.parts import place_units
 from sbs_portal.rights import Action
 from sbs_portal.scope import require, scope_of, settle
 from sbs_portal.time import ImpreciseDate
@@ -68,9 +68,7 @@ def _replace_units(row: Participation, units) -> None:
             present.add(part.unit_id)
         else:
             part.delete()
-    for pk, unit in wanted.items():
-        if pk not in present:
-            place_unit(row, unit)
+    place_units(row, [unit for pk, unit in wanted.items() if pk not in present])
 
 
 @transaction.atomic

@@ -20,9 +20,10 @@ from programmes.models import (
     TermExtension,
     TermPause,
 )
-from programmes.services import assignments, terms
+from programmes.services import assignments, entries, terms
 from programmes.services import parts as services
 from programmes.views.registration import ParticipationPageMixin, RowFormMixin
+from sbs_portal.scope import require
 from sbs_portal.web.removal import removal_links
 from sbs_portal.web.removal_views import removal_paths
 from sbs_portal.web.views import ScopedFormView
@@ -151,15 +152,23 @@ PARTS = (
 )
 
 
+def writable(scope, participation: Participation, part: Part) -> Participation:
+    """The participation, where the reader writes this kind of part in it; else a 403."""
+    if not entries.may_write(scope, participation, part.model):
+        require(scope, part.model.scoping.change, huvudman_id=participation.huvudman_id)
+    return participation
+
+
 class PartAddView(RowFormMixin, ParticipationPageMixin, ScopedFormView):
     """A new part of a participation."""
 
     part: Part
     model = Participation
+    for_change = False
 
-    @property
-    def change_action(self):
-        return self.part.model.scoping.change
+    @cached_property
+    def object(self):
+        return writable(self.scope, super().object, self.part)
 
     def get_title(self) -> str:
         return f"Lägg till {self.part.noun}"
@@ -184,6 +193,7 @@ class PartChangeView(RowFormMixin, ScopedFormView):
 
     part: Part
     active = "participations"
+    for_change = False
 
     @property
     def model(self):
@@ -192,6 +202,7 @@ class PartChangeView(RowFormMixin, ScopedFormView):
     @cached_property
     def object(self):
         row = super().object
+        writable(self.scope, row.participation, self.part)
         if not self.part.may_change(self.scope, row):
             raise PermissionDenied
         return row

@@ -9,22 +9,36 @@ from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models import F
 
 
+def outward(column: str) -> str:
+    """The field a column is written in: an imprecise date is one field of three columns."""
+    return column.removesuffix("_date")
+
+
 class RowCheck(models.CheckConstraint):
     """A CHECK that knows how to be asked in Python.
 
     Django checks a row before saving by sending each condition to the database, in a savepoint: three round
     trips for every constraint. What can be told from the row alone is told here, by ``holds``, over
     ``fields``; the database holds it all the same. In a migration it is an ordinary CheckConstraint.
+    ``told_at`` is the field that is to be changed, so that every face says it there.
     """
 
-    def __init__(self, *, fields: tuple[str, ...] = (), holds: Callable[..., bool] | None = None, **kwargs):
+    def __init__(
+        self,
+        *,
+        fields: tuple[str, ...] = (),
+        holds: Callable[..., bool] | None = None,
+        told_at: str = "",
+        **kwargs,
+    ):
         self.fields = fields
         self.holds = holds
+        self.told_at = told_at
         super().__init__(**kwargs)
 
     def clone(self):
         _, args, kwargs = self.deconstruct()
-        return type(self)(*args, fields=self.fields, holds=self.holds, **kwargs)
+        return type(self)(*args, fields=self.fields, holds=self.holds, told_at=self.told_at, **kwargs)
 
     def deconstruct(self):
         _, args, kwargs = super().deconstruct()
@@ -36,7 +50,8 @@ class RowCheck(models.CheckConstraint):
         elif not set(self.fields) & set(exclude or ()) and not self.holds(
             *(getattr(instance, field) for field in self.fields)
         ):
-            raise ValidationError(self.get_violation_error_message(), code=self.violation_error_code)
+            error = ValidationError(self.get_violation_error_message(), code=self.violation_error_code)
+            raise ValidationError({self.told_at: error}) if self.told_at else error
 
 
 def one_of(field: str, choices: type[models.TextChoices], *, name: str, message: str = "") -> RowCheck:
@@ -55,6 +70,7 @@ def ordered(first: str, last: str, *, name: str, message: str) -> RowCheck:
     return RowCheck(
         name=name,
         fields=(first, last),
+        told_at=outward(last),
         holds=lambda one, other: one is None or other is None or other >= one,
         condition=models.Q(**{f"{first}__isnull": True})
         | models.Q(**{f"{last}__isnull": True})
@@ -87,7 +103,10 @@ class NoOverlap(ExclusionConstraint):
         first, last = (getattr(instance, field) for field in self.period)
         owned = all(getattr(instance, f"{owner}_id") is not None for owner in self.owners)
         if owned and (first is None or last is None or first <= last):
-            super().validate(model, instance, exclude=exclude, using=using)
+            try:
+                super().validate(model, instance, exclude=exclude, using=using)
+            except ValidationError as error:
+                raise ValidationError({outward(self.period[0]): error}) from error
 
 
 def no_overlap(*fields: str, first: str, last: str, name: str, message: str, condition=None) -> NoOverlap:

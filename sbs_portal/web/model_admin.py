@@ -1,5 +1,7 @@
 """The admin's base: the same scope, rights and services as every other face."""
 
+from contextlib import contextmanager
+
 from django.contrib import admin, messages
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import transaction
@@ -9,18 +11,30 @@ from sbs_portal.db.archive import is_archivable
 from sbs_portal.scope import settle
 
 
+@contextmanager
+def told_at(line):
+    """What a service refuses within is told at the inline's line (its form) that it was about."""
+    try:
+        yield
+    except ValidationError as error:
+        error.line = line.prefix
+        raise
+
+
+def _add_error(form, error: ValidationError) -> None:
+    by_field = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
+    for field, reasons in by_field.items():
+        for message in reasons:
+            form.add_error(field if field in form.fields else None, message)
+
+
 def _with_error(form_class, error: ValidationError):
     """The form class, failing with a service's error at the fields it names."""
 
     class RefusedForm(form_class):
         def _post_clean(self):
             super()._post_clean()
-            by_field = (
-                error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
-            )
-            for field, reasons in by_field.items():
-                for message in reasons:
-                    self.add_error(field if field in self.fields else None, message)
+            _add_error(self, error)
 
     return RefusedForm
 
@@ -179,7 +193,15 @@ class ScopedModelAdmin(admin.ModelAdmin):
     def get_form(self, request, obj=None, change=False, **kwargs):
         form_class = super().get_form(request, obj, change=change, **kwargs)
         error = getattr(request, "service_error", None)
-        return form_class if error is None else _with_error(form_class, error)
+        return form_class if error is None or hasattr(error, "line") else _with_error(form_class, error)
+
+    def _create_formsets(self, request, obj, change):
+        formsets, inlines = super()._create_formsets(request, obj, change)
+        error = getattr(request, "service_error", None)
+        for line in (form for formset in formsets for form in formset.forms if hasattr(error, "line")):
+            if line.prefix == error.line and line.errors is not None:
+                _add_error(line, error)
+        return formsets, inlines
 
     def save_model(self, request, obj, form, change):
         if change:

@@ -2,7 +2,12 @@
 
 from django.contrib import admin
 
-from sbs_portal.web.model_admin import ScopedModelAdmin, ScopedStackedInline, ScopedTabularInline
+from sbs_portal.web.model_admin import (
+    ScopedModelAdmin,
+    ScopedStackedInline,
+    ScopedTabularInline,
+    told_at,
+)
 from seminars.filters.seminar import matching
 from seminars.forms.seminar import DelegationForm, SeminarForm
 from seminars.models import (
@@ -161,15 +166,19 @@ class ServiceRootAdmin(ScopedModelAdmin):
         for line in formset.forms:
             if not line.has_changed() or not getattr(line, "cleaned_data", None):
                 continue
-            if line.cleaned_data.get("DELETE"):
-                inline.take_away(line.instance, request.user)
-                formset.deleted_objects.append(line.instance)
-            elif line.instance.pk:
-                inline.alter(line.instance, request.user)
-                formset.changed_objects.append((line.instance, line.changed_data))
-            else:
-                facts = {name: line.cleaned_data[name] for name in inline.fields}
-                formset.new_objects.append(inline.add(form.instance, facts, request.user))
+            with told_at(line):
+                self._save_line(request, form.instance, formset, inline, line)
+
+    def _save_line(self, request, root, formset, inline, line):
+        if line.cleaned_data.get("DELETE"):
+            inline.take_away(line.instance, request.user)
+            formset.deleted_objects.append(line.instance)
+        elif line.instance.pk:
+            inline.alter(line.instance, request.user)
+            formset.changed_objects.append((line.instance, line.changed_data))
+        else:
+            facts = {name: line.cleaned_data[name] for name in inline.fields}
+            formset.new_objects.append(inline.add(root, facts, request.user))
 
 
 @admin.register(Seminar)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from programmes.models import Participation
 from sbs_portal.audit.history import tracked
 from sbs_portal.db.archive import Archivable, Removal
-from sbs_portal.db.constraints import one_of
+from sbs_portal.db.constraints import RowCheck, one_of
 from sbs_portal.db.fields import ImpreciseDateField, imprecise_date_constraints, latest_day
 from sbs_portal.db.links import ScopeLink
 from sbs_portal.db.models import Model, VersionedModel
@@ -142,8 +142,11 @@ class Meeting(Archivable, VersionedModel):
             one_of("kind", MeetingKind, name="meeting_kind_known"),
             one_of("mode", MeetingMode, name="meeting_mode_known"),
             one_of("status", MeetingStatus, name="meeting_status_known"),
-            models.CheckConstraint(
+            RowCheck(
                 name="meeting_times_ordered",
+                fields=("start_time", "end_time"),
+                holds=lambda start, end: start is None or end is None or end > start,
+                told_at="end_time",
                 condition=Q(end_time__isnull=True)
                 | Q(start_time__isnull=True)
                 | Q(end_time__gt=F("start_time")),

@@ -82,6 +82,7 @@ def start_series(
         place=place.strip(),
         mode=mode,
     )
+    _check_times(series)
     checked(series)
     series.save()
     for attendee in attendees:
@@ -91,6 +92,12 @@ def start_series(
         resolve_due_days([participation])
     settle()
     return series
+
+
+def _check_times(series: MeetingSeries) -> None:
+    """What holds for a meeting holds for the series it takes its hours from."""
+    if series.start_time and series.end_time and series.end_time <= series.start_time:
+        raise ValidationError({"end_time": "Träffen kan inte sluta före den börjar."})
 
 
 @dataclass(frozen=True)
@@ -206,6 +213,7 @@ def change_series(*, series: MeetingSeries, by, **changes) -> MeetingSeries:
         raise TypeError(f"change_series takes no {sorted(unknown)}")
     for name, value in changes.items():
         setattr(series, name, value)
+    _check_times(series)
     checked(series)
     series.save()
     series.refresh_from_db()
