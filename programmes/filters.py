@@ -43,7 +43,9 @@ GROUPS = {
 
 def cohort_pills(terms: list[Term]) -> tuple[Pill, ...]:
     """One for each start term there is, the latest first."""
-    return tuple(Pill(term.short, (("start_term", term.code),)) for term in sorted(terms, reverse=True))
+    return tuple(
+        Pill(term.short, (("start_term", term.code),), group="cohort") for term in sorted(terms, reverse=True)
+    )
 
 
 class ProgrammeFilter(FilterSet):

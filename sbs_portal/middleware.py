@@ -125,7 +125,9 @@ class LastSeenMiddleware:
         stale = now - self.NOTED_EVERY
         if all(moment is None or moment < stale for moment in (user.last_seen_at, user.last_login)):
             rows = get_user_model().objects.using("outside").filter(pk=user.pk)
-            rows.filter(Q(last_seen_at=None) | Q(last_seen_at__lt=stale)).update(last_seen_at=now)
+            rows.filter(Q(last_seen_at=None) | Q(last_seen_at__lt=stale)).update(
+                last_seen_at=now, seen_before_at=user.last_visit
+            )
 
 
 class ScopeMiddleware:

@@ -27,6 +27,7 @@ from sbs_portal.web.words import distance, long_day
 from schools.calendar import school_weeks_between
 from schools.services.calendar import breaks_by_municipality
 from seminars.models import Meeting, MeetingParticipation, MeetingSeries, MeetingStatus, Outcome
+from seminars.news import News, news_of
 from seminars.overview import place_words, when_words, with_head
 from seminars.sections import is_ahead, is_held, may_tick
 
@@ -329,6 +330,15 @@ class Work:
             if not meeting.lacks_notes:
                 seen_of.add(pk)
         return nearest[:SHOWN_VISITS]
+
+    @property
+    def lacking_notes(self) -> list[Visit]:
+        """Meetings the reader may write on that should have been held, and that nobody has written on."""
+        return [visit for visit in self.visits if visit.meeting.lacks_notes and visit.writable]
+
+    @cached_property
+    def news(self) -> list[News]:
+        return news_of(self.scope)
 
     @property
     def next_visit(self) -> Visit | None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from datetime import date, datetime, time
 
 from django.apps import apps
 from django.conf import settings
@@ -17,6 +18,11 @@ from sbs_portal.rights import Action
 from sbs_portal.scope import ScopedQuerySet, Scoping, scope_of
 
 MASKED_NAME = "Skyddad person"
+
+
+def start_of_day(day: date) -> datetime:
+    """The day's midnight, as the portal's clock has it."""
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 class UserQuerySet(ScopedQuerySet):
@@ -82,6 +88,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("kommer in i admin", default=False)
     date_joined = models.DateTimeField("skapad", default=timezone.now, editable=False)
     last_seen_at = models.DateTimeField("senast här", null=True, editable=False)
+    seen_before_at = models.DateTimeField("senast här en tidigare dag", null=True, editable=False)
     is_protected = models.BooleanField("skyddad", default=False, editable=False)
     closed_at = models.DateTimeField("avstängt", null=True, editable=False)
     closed_reason = models.CharField("varför kontot är avstängt", max_length=200, blank=True, editable=False)
@@ -113,6 +120,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def shown_email(self) -> str:
         return "" if self.is_protected else self.email
+
+    @property
+    def last_visit(self):
+        """When the account was last here on a day before today; None where it never was."""
+        midnight = start_of_day(timezone.localdate())
+        return (
+            self.last_seen_at if self.last_seen_at and self.last_seen_at < midnight else self.seen_before_at
+        )
 
     @property
     def own_name(self) -> str:

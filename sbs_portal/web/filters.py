@@ -9,11 +9,15 @@ from sbs_portal.web.addresses import ListAddress
 
 @dataclass(frozen=True)
 class Pill:
-    """A filter in one click: what it sets in the address, and how many rows it gives (None: not counted)."""
+    """A filter in one click: what it sets in the address, and how many rows it gives (None: not counted).
+
+    Pills of a group exclude each other, those of different groups narrow together. One that sets nothing clears all.
+    """
 
     label: str
     params: tuple[tuple[str, str], ...] = ()
     count: Callable[[object], int] | None = None
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,9 @@ def shown_pills(pills: tuple[Pill, ...], address: ListAddress, queryset) -> list
             if pill.params
             else not names.intersection(address.query)
         )
-        changes = dict.fromkeys(names) | ({} if current else dict(pill.params))
+        beside = {name for other in pills if other.group == pill.group for name, _ in other.params}
+        cleared = beside if pill.params else names
+        changes = dict.fromkeys(cleared) | ({} if current else dict(pill.params))
         count = pill.count(queryset) if pill.count else None
         if count != 0 or current:
             shown.append(ShownPill(pill.label, address.url(**changes), current, count))

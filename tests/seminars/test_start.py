@@ -3,11 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
 from programmes.models import Participation
 from sbs_portal.audit.models import Source, Statement
-from sbs_portal.scope import NATIONAL, bound
+from sbs_portal.scope import NATIONAL, Scope, bound
 from seminars.models import Meeting
+from seminars.news import news_of
 from seminars.services import meeting as services
 from tests import factories
 
@@ -164,3 +167,55 @@ def test_coordinators_start_makes_as_many_queries_however_many_participations(
         client.get("/")
         with django_assert_num_queries(24):
             client.get("/")
+
+
+def seen(user, *, days: int) -> None:
+    """As if the user had been here so many days ago, and today."""
+    now = timezone.now()
+    user.last_seen_at, user.seen_before_at = now, now - timedelta(days=days)
+    user.save(update_fields=["last_seen_at", "seen_before_at"])
+
+
+def act_on(cast, meeting, user) -> None:
+    with bound(Scope.of(user), face="browser"):
+        services.add_outcome(meeting=meeting, kind="decision", text="Nytt beslut", by=user)
+
+
+def test_news_are_what_others_did_since_the_last_visit_and_stay_on_reload(spring, cast, client_for):
+    act_on(cast, spring.first, cast.process_leader)
+    seen(cast.editor, days=2)
+    client = client_for(cast.editor)
+    for _ in range(2):
+        html = client.get("/").content.decode()
+        news = html[html.index("Nytt sedan sist") :]
+        assert f'href="{spring.first.get_absolute_url()}"' in news
+        assert "La till rad från träffen" in news
+        assert "Pia Processledare" in news
+
+
+def test_ones_own_doing_what_was_before_and_others_huvudman_are_no_news(spring, cast, client_for):
+    act_on(cast, spring.first, cast.process_leader)
+    seen(cast.editor, days=-1)
+    for user in (cast.process_leader, cast.stranger, cast.coordinator):
+        seen(user, days=2)
+    assert "Nytt sedan sist" not in start(client_for, cast.editor)
+    assert "Nytt sedan sist" not in start(client_for, cast.process_leader)
+    assert "Nytt sedan sist" not in start(client_for, cast.stranger)
+    assert "Nytt sedan sist" in start(client_for, cast.coordinator)
+
+
+def test_news_take_as_many_statements_for_one_meeting_as_for_many(
+    spring, cast, django_assert_num_queries, client_for
+):
+    seen(cast.editor, days=2)
+    for meetings in (spring.meetings[:1], spring.meetings):
+        for meeting in meetings:
+            act_on(cast, meeting, cast.process_leader)
+        with bound(Scope.of(cast.editor)) as scope, django_assert_num_queries(3):
+            assert len(news_of(scope)) == len(meetings)
+
+
+def test_an_editor_is_told_of_a_meeting_that_lacks_notes(spring, cast, client_for):
+    html = start(client_for, cast.editor)
+    assert "Väntar på dig" in html
+    assert reverse("meeting_write", args=[spring.second.uuid]) in html

@@ -25,3 +25,10 @@ def test_a_pill_that_is_on_leads_back():
 
 def test_a_pill_that_is_on_stays_even_when_it_gives_nothing():
     assert ("Nya", "?", True, 0) in pills("?new=1")
+
+
+def test_pills_of_different_groups_narrow_together():
+    both = (*PILLS, Pill("ht 2025", (("term", "HT2025"),), group="cohort"))
+    address = ListAddress(RequestFactory().get("/?late=1").GET)
+    shown = {pill.label: pill.url for pill in shown_pills(both, address, (-1,))}
+    assert shown == {"Alla": "?", "Sena": "?", "ht 2025": "?late=1&term=HT2025"}
