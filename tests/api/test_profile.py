@@ -133,7 +133,7 @@ def _paths(described):
 
 
 def _plural(described):
-    apart = {"", "huvudman", "seminar-huvudman", "people", "api-info", "search"}
+    apart = {"", "huvudman", "seminar-huvudman", "people", "api-info", "search", "history"}
     names = {path.split("/")[3] for path in described["paths"]} - apart
     return [name for name in names if not name.endswith("s")]
 
@@ -235,7 +235,7 @@ def _names(described):
 
 
 def _lists_plural(described):
-    named = {"data", "_deleted"}
+    named = {"data", "_deleted", "fields_changed"}
     return [
         n for n, one in fields(described) if one.get("type") == "array" and n not in named and n[-1] != "s"
     ]
