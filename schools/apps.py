@@ -38,6 +38,14 @@ class SchoolsConfig(AppConfig):
         )
         register_item(name="units", title="Enheter", url_name="unit_list", order=60)
         register_item(
+            name="providers",
+            title="Lärosäten",
+            url_name="provider_list",
+            order=78,
+            visible=_keeps_catalogues,
+            seldom=True,
+        )
+        register_item(
             name="access",
             title="Behörighet",
             url_name="access_list",
@@ -50,6 +58,10 @@ class SchoolsConfig(AppConfig):
 def _reaches_several(request) -> bool:
     """A list of one is no use: who has one huvudman comes to it from everywhere else."""
     return request.scope.national or len(request.scope.huvudman_ids) > 1
+
+
+def _keeps_catalogues(request) -> bool:
+    return request.scope.may(Action.CATALOGUE_CHANGE)
 
 
 def _gives_access(request) -> bool:

@@ -1,5 +1,7 @@
 """The register's lists as tables."""
 
+from django.urls import reverse
+
 from sbs_portal.web.tables import Column, Table
 from schools.models import UnitStatus, shown_forms
 
@@ -79,4 +81,14 @@ class UnitTable(Table):
             template="schools/_unit_status.html",
             phone="line",
         ),
+    )
+
+
+class ProviderTable(Table):
+    caption = "Lärosäten och andra aktörer"
+    default_sort = "name"
+    columns = (
+        Column("name", "Namn", sort="sort_key", link=lambda row: reverse("provider_change", args=[row.uuid])),
+        Column("short_name", "Kort namn", phone="fact"),
+        Column("kind", "Slag", accessor="get_kind_display", sort="kind", phone="fact"),
     )

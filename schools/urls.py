@@ -8,6 +8,7 @@ from schools.models import (
     Administration,
     Huvudman,
     Person,
+    Provider,
     RoleAssignment,
     SchoolUnit,
     SchoolUnitVersion,
@@ -17,7 +18,7 @@ from schools.models import (
 from schools.reveal_views import PersonRevealView
 from schools.services.person import remove_role
 from schools.services.unit import remove_version
-from schools.views import huvudman, person, succession, unit
+from schools.views import huvudman, person, provider, succession, unit
 
 
 def _to_huvudman(row):
@@ -76,6 +77,12 @@ urlpatterns = [
     path("personer/<uuid:uuid>/historik/", HistoryView.as_view(model=Person), name="person_history"),
     path("personer/<uuid:uuid>/visa/", PersonRevealView.as_view(), name="person_reveal"),
     *removal_paths("perioder", "period", SchoolUnitVersion, back=_to_unit, remove=remove_version),
+    path("kataloger/aktorer/", provider.ProviderListView.as_view(), name="provider_list"),
+    path("kataloger/aktorer/ny/", provider.ProviderAddView.as_view(), name="provider_add"),
+    path(
+        "kataloger/aktorer/<uuid:uuid>/andra/", provider.ProviderChangeView.as_view(), name="provider_change"
+    ),
+    *removal_paths("kataloger/aktorer", "provider", Provider, back="provider_list", active="providers"),
     *removal_paths("samband", "succession", UnitSuccession, back=_to_successor),
     *removal_paths("andra-namn", "alias", UnitAlias, back=_to_unit),
     *removal_paths("personer", "person", Person, back="start"),

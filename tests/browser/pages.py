@@ -71,6 +71,8 @@ PAGES = (
     Page("huvudman_list", dark=True),
     Page("huvudman_detail", row="huvudman"),
     Page("huvudman_detail", EDITOR, row="huvudman"),
+    Page("provider_list"),
+    Page("provider_add"),
     Page("unit_list"),
     Page("unit_detail", row="unit"),
     Page("unit_detail", REKTOR, row="unit"),
@@ -189,12 +191,31 @@ NO_PAGE = {
     },
     **{
         f"{row}_archive": "as seminar_archive"
-        for row in ("participation", "programme", "cohort", "huvudman", "unit", "person", "meeting")
+        for row in (
+            "participation",
+            "programme",
+            "cohort",
+            "provider",
+            "huvudman",
+            "unit",
+            "person",
+            "meeting",
+        )
     },
     **{
         f"{row}_delete": "as seminar_archive"
         for row in (
-            *("huvudman", "administration", "unit", "period", "alias", "succession", "person", "role"),
+            *(
+                "huvudman",
+                "administration",
+                "unit",
+                "period",
+                "alias",
+                "succession",
+                "provider",
+                "person",
+                "role",
+            ),
             *("meeting", "series", "seminar"),
         )
     },
@@ -213,6 +234,7 @@ NO_PAGE = {
     },
     **{f"{row}_change": "a form as unit_create" for row in ("huvudman", "unit", "person")},
     "huvudman_create": "the same",
+    "provider_change": "a form as provider_add",
     "unit_close": "the same",
     "period_add": "a form as unit_change_from",
     "period_correct": "the same",

@@ -176,8 +176,12 @@ OF_ACCESS = {
 }
 # Everyone's, changed by coordinators only; and whose right depends on the row's role. As above.
 CATALOGUES = {
-    *(f"{name}_{verb}" for name in ("programme", "cohort", "focus_area") for verb in ("change", "delete")),
-    *(f"{name}_{verb}" for name in ("programme", "cohort") for verb in ("archive", "restore")),
+    *(
+        f"{name}_{verb}"
+        for name in ("programme", "cohort", "focus_area", "provider")
+        for verb in ("change", "delete")
+    ),
+    *(f"{name}_{verb}" for name in ("programme", "cohort", "provider") for verb in ("archive", "restore")),
     "assignment_change",
 }
 LISTS = {
