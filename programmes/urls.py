@@ -6,12 +6,14 @@ from programmes.models import Participation
 from programmes.views import catalogue, parts, registration
 from programmes.views.participation import ParticipationDetailView, ParticipationListView
 from sbs_portal.audit.views.history import HistoryView
+from sbs_portal.web.bulk import bulk_path
 from sbs_portal.web.removal_views import removal_paths
 
 ONE = "deltaganden/<uuid:uuid>/"
 
 urlpatterns = [
     path("deltaganden/", ParticipationListView.as_view(), name="participation_list"),
+    bulk_path("deltaganden", ParticipationListView, back="participation_list"),
     path("deltaganden/nytt/", registration.RegisterView.as_view(), name="participation_new"),
     path(
         "deltaganden/nytt/<uuid:uuid>/",

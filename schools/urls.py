@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from sbs_portal.audit.views.history import HistoryView
+from sbs_portal.web.bulk import bulk_path
 from sbs_portal.web.removal_views import removal_paths
 from schools.models import (
     Administration,
@@ -40,6 +41,7 @@ def _to_person(row):
 urlpatterns = [
     path("", include("schools.access.urls")),
     path("huvudman/", huvudman.HuvudmanListView.as_view(), name="huvudman_list"),
+    bulk_path("huvudman", huvudman.HuvudmanListView, back="huvudman_list"),
     path("huvudman/ny/", huvudman.HuvudmanCreateView.as_view(), name="huvudman_create"),
     path("huvudman/<uuid:uuid>/", huvudman.HuvudmanDetailView.as_view(), name="huvudman_detail"),
     path("huvudman/<uuid:uuid>/andra/", huvudman.HuvudmanChangeView.as_view(), name="huvudman_change"),
@@ -54,6 +56,7 @@ urlpatterns = [
         name="administration_change",
     ),
     path("enheter/", unit.UnitListView.as_view(), name="unit_list"),
+    bulk_path("enheter", unit.UnitListView, back="unit_list"),
     path("enheter/ny/", unit.UnitCreateView.as_view(), name="unit_create"),
     path("enheter/<uuid:uuid>/", unit.UnitDetailView.as_view(), name="unit_detail"),
     path("enheter/<uuid:uuid>/andra/", unit.UnitChangeView.as_view(), name="unit_change"),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from sbs_portal.audit.views.history import HistoryView
+from sbs_portal.web.bulk import bulk_path
 from sbs_portal.web.removal_views import removal_paths
 from seminars.models import Meeting, MeetingSeries, Seminar
 from seminars.views import calendar, delegation, meeting, notes, seminar, seminar_change, series, start
@@ -19,6 +20,7 @@ urlpatterns = [
     *removal_paths("seminarier", "seminar", Seminar, back="seminar_list", active="seminars"),
     path("", start.StartView.as_view(), name="start"),
     path("traffar/", meeting.MeetingListView.as_view(), name="meeting_list"),
+    bulk_path("traffar", meeting.MeetingListView, back="meeting_list"),
     path("traffar/ny/", meeting.MeetingPlanView.as_view(), name="meeting_plan"),
     path("traffar/anteckna/", notes.WriteNowView.as_view(), name="meeting_write_now"),
     path("traffar/<uuid:uuid>/", meeting.MeetingDetailView.as_view(), name="meeting_detail"),
@@ -63,6 +65,7 @@ urlpatterns = [
     path("kalender/aterkalla/", calendar.CalendarCloseView.as_view(), name="calendar_close"),
     path("kalender/<str:secret>.ics", calendar.CalendarFeedView.as_view(), name="calendar_feed"),
     path("seminarier/", seminar.SeminarListView.as_view(), name="seminar_list"),
+    bulk_path("seminarier", seminar.SeminarListView, back="seminar_list"),
     path("seminarier/<uuid:uuid>/", seminar.SeminarDetailView.as_view(), name="seminar_detail"),
     path("seminarier/ny/", seminar_change.SeminarNewView.as_view(), name="seminar_new"),
     path("seminarier/<uuid:uuid>/andra/", seminar_change.SeminarChangeView.as_view(), name="seminar_change"),

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from programmes import columns, strip, strip_sources
+from programmes import bulk, columns, strip, strip_sources
 from programmes.filters import STATUS_PILLS, ParticipationFilter, cohort_pills
 from programmes.models import Participation
 from programmes.overview import is_uncertain, overview_of
@@ -22,6 +22,7 @@ class ParticipationListView(ScopedListView):
     active = "participations"
     search_placeholder = "Sök huvudman, enhet eller dnr"
     empty_title = "Inga deltaganden ännu"
+    bulk_actions = bulk.ACTIONS
     empty_text = "Här står huvudmannens deltaganden, från urval till avslut, när de är inlagda."
 
     @property

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponseRedirect, QueryDict
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic.base import TemplateResponseMixin, View
 
@@ -23,11 +24,13 @@ from sbs_portal.web.addresses import (
     ListAddress,
     tidied,
 )
+from sbs_portal.web.bulk import BulkAction
 from sbs_portal.web.filters import ShownPill, shown_pills
 from sbs_portal.web.page import PageMixin
 from sbs_portal.web.paging import PER_PAGE, SIZES, page_of
 
 ARCHIVED = "archived"
+BULK_FORM = "flera"
 # Every list by its name, for what is saved of them.
 LISTS: dict[str, type["ScopedListView"]] = {}
 
@@ -50,6 +53,9 @@ class ScopedListView(PageMixin, TemplateResponseMixin, View):
     empty_text = ""
     empty_label = ""
 
+    # What can be done with many rows at once, at the address ``bulk_path`` gives.
+    bulk_actions: tuple[BulkAction, ...] = ()
+
     # The list's name among saved views; the model's own unless said otherwise.
     list_name = ""
 
@@ -58,6 +64,7 @@ class ScopedListView(PageMixin, TemplateResponseMixin, View):
         if cls.model is not None:
             cls.list_name = cls.__dict__.get("list_name") or cls.model._meta.model_name
             LISTS[cls.list_name] = cls
+            cls.bulk_name = f"{cls.list_name}_bulk"
 
     def get(self, request, *args, **kwargs):
         tidy = self.tidy(request.GET)
@@ -165,6 +172,19 @@ class ScopedListView(PageMixin, TemplateResponseMixin, View):
             day=self.asked_day,
         )
 
+    def get_bulk(self, page) -> dict | None:
+        """The bar that changes many rows, for who may; a list shown as of another day changes nothing."""
+        query = self.address.query
+        actions = [one for one in self.bulk_actions if one.may(self.scope) and one.offered(query)]
+        if not actions or self.asked_day:
+            return None
+        return {
+            "actions": actions,
+            "url": reverse(self.bulk_name),
+            "query": query.urlencode(safe=","),
+            "page_ids": ",".join(str(row.uuid) for row in page.object_list),
+        }
+
     def get_lede(self) -> str:
         return ""
 
@@ -175,8 +195,12 @@ class ScopedListView(PageMixin, TemplateResponseMixin, View):
     def get_context_data(self, **kwargs):
         page = page_of(self.rows, self.address.query, per_page=self.paginate_by)
         shown = set(self.filterset.form.fields) if self.filterset is not None else set()
+        table = self.table(page.object_list, request=self.request, address=self.address)
+        bulk = self.get_bulk(page)
+        table.select_for = BULK_FORM if bulk else ""
         return super().get_context_data(
-            table=self.table(page.object_list, request=self.request, address=self.address),
+            table=table,
+            bulk=bulk,
             page_obj=page,
             page_size=page.paginator.per_page,
             page_sizes=sorted({*SIZES, self.paginate_by}),

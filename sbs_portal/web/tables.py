@@ -108,6 +108,21 @@ def plain(value) -> Plain:
     return str(value)
 
 
+class SelectColumn(Column):
+    """A box to tick a row by, for the form by that id on the same page."""
+
+    css = "table__select"
+
+    def __init__(self, form_id: str):
+        super().__init__("Välj", "", accessor=lambda row: _box(row, form_id), phone="line")
+
+
+def _box(row, form_id: str) -> SafeString:
+    return format_html(
+        '<input type="checkbox" name="rad" value="{}" form="{}" aria-label="Välj {}">', row.uuid, form_id, row
+    )
+
+
 @dataclass(frozen=True)
 class Heading:
     """A column's head as it stands now: sorted or not, and where a click leads.
@@ -136,7 +151,10 @@ class Table:
     """Rows under declared columns. Subclasses set ``columns`` and ``caption``, and a ``default_sort``.
 
     ``default_sort`` is a column's name, with a minus for descending; None keeps the queryset's own order.
+    ``select_for`` is the id of a form that rows are ticked for; "" shows no boxes.
     """
+
+    select_for = ""
 
     columns: tuple[Column, ...] = ()
     caption: str = ""
@@ -194,6 +212,11 @@ class Table:
         return self.shown_columns(self.address.query)
 
     @property
+    def drawn(self) -> list[Column]:
+        """The columns with the boxes before them, where rows can be ticked."""
+        return [SelectColumn(self.select_for), *self.shown] if self.select_for else self.shown
+
+    @property
     def choices(self) -> list[tuple[Column, bool]]:
         """The columns one can choose, and whether each is shown."""
         shown = self.shown
@@ -217,7 +240,7 @@ class Table:
     @property
     def headings(self) -> list[Heading]:
         keys = self.sort_keys(self.address.query)
-        return [self._heading(column, keys) for column in self.shown]
+        return [self._heading(column, keys) for column in self.drawn]
 
     def _heading(self, column: Column, keys: tuple[str, ...]) -> Heading:
         """A click sorts by the column, and by what it was sorted by before where that is equal."""
@@ -239,7 +262,7 @@ class Table:
 
     @property
     def rows(self) -> Iterable[list[Cell]]:
-        columns = self.shown
+        columns = self.drawn
         for row in self.rows_in:
             yield [self._cell(column, row) for column in columns]
 

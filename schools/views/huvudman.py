@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from sbs_portal.rights import Action
 from sbs_portal.scope import require
+from sbs_portal.web.bulk import archive_actions
 from sbs_portal.web.filters import Pill
 from sbs_portal.web.views import ScopedDetailView, ScopedFormView, ScopedListView, ServiceFormView
 from schools.filters import HuvudmanFilter
@@ -29,6 +30,7 @@ class HuvudmanListView(ScopedListView):
         Pill("Staten", (("kind", HuvudmanKind.STATE.value),)),
     )
     empty_title = "Inga huvudmän ännu"
+    bulk_actions = archive_actions(Huvudman)
     empty_text = "Här finns kommunerna och de andra som ansvarar för skolor. En samordnare lägger in dem."
     empty_label = "Lägg till huvudman"
     template_name = "schools/huvudman_list.html"

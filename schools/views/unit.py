@@ -5,6 +5,7 @@ from django.urls import reverse
 from sbs_portal.rights import Action
 from sbs_portal.scope import require
 from sbs_portal.time import today
+from sbs_portal.web.bulk import archive_actions
 from sbs_portal.web.filters import Pill
 from sbs_portal.web.views import ScopedDetailView, ScopedFormView, ScopedListView, ServiceFormView
 from schools.filters import SchoolUnitFilter
@@ -31,6 +32,7 @@ class UnitListView(ScopedListView):
         Pill("Upphörda", (("status", "closed"),)),
     )
     empty_title = "Inga enheter ännu"
+    bulk_actions = archive_actions(SchoolUnit)
     empty_text = "Här finns skolor och förskolor, en rad för varje enhet med en rektor."
     empty_label = "Lägg till enhet"
     template_name = "schools/unit_list.html"

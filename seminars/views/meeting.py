@@ -17,6 +17,7 @@ from sbs_portal.web.views import (
     ServiceFormView,
 )
 from schools.models import SchoolUnit
+from seminars import bulk
 from seminars.filters.meeting import MeetingFilter
 from seminars.forms.meeting import CancelForm, ExpectedForm, MeetingForm, MoveForm, PlanMeetingForm
 from seminars.models import Attendance, Meeting
@@ -41,6 +42,7 @@ class MeetingListView(ScopedListView):
         Pill("Inställda", (("state", "cancelled"),), lambda rows: rows.filter(status="cancelled").count()),
     )
     empty_title = "Inga träffar ännu"
+    bulk_actions = bulk.ACTIONS
 
     def narrow(self, queryset):
         return with_counts(with_head(queryset, self.scope), self.scope).nearest_first(self.today)

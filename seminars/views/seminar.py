@@ -7,6 +7,7 @@ from django.db.models import Prefetch
 from django.urls import reverse
 
 from sbs_portal.rights import Action
+from sbs_portal.web.bulk import archive_actions
 from sbs_portal.web.views import ScopedDetailView, ScopedListView
 from seminars.filters.seminar import PILLS, SeminarFilter
 from seminars.models import Seminar, SeminarHuvudman
@@ -24,6 +25,7 @@ class SeminarListView(ScopedListView):
     active = "seminars"
     search_placeholder = "Sök seminarium, plats eller huvudman"
     empty_title = "Inga seminarier ännu"
+    bulk_actions = archive_actions(Seminar)
     empty_text = "Här samlas uppstarter, uppföljningar, utvecklingsdagar och avslutningar."
     empty_label = "Lägg upp det första seminariet"
 

@@ -103,6 +103,7 @@ PAGES = (
     Page("start", "exempelby"),
     Page("meeting_list", LEADER),
     Page("meeting_list", LEADER, query="?q=finns+inte", words="empty"),
+    Page("meeting_bulk", LEADER, query="?atgard=cancel&vilka=alla"),
     Page("meeting_plan", LEADER),
     Page("meeting_detail", LEADER, row="held_meeting"),
     Page("meeting_detail", LEADER, row="next_meeting"),
@@ -162,6 +163,7 @@ NO_PAGE = {
     "meeting_calendar": "a file",
     "series_calendar": "a file",
     "calendar_feed": "a file",
+    **{f"{rows}_bulk": "as meeting_bulk" for rows in ("huvudman", "schoolunit", "participation", "seminar")},
     "saved_view_change": "the form of saved_view_save",
     "key_new": "asks for the password first: tests/schools/test_keys.py",
     **{

@@ -191,6 +191,14 @@ LISTS = {
     "meeting_list": "seminars.Meeting",
     "seminar_list": "seminars.Seminar",
 }
+# Where many rows are archived at once: as the address of each row says.
+BULK = {
+    "huvudman_bulk": "huvudman_archive",
+    "schoolunit_bulk": "unit_archive",
+    "participation_bulk": "participation_archive",
+    "meeting_bulk": "meeting_archive",
+    "seminar_bulk": "seminar_archive",
+}
 # These tell who shares a seminar.
 TELLS_OF_OTHERS = {"seminar_detail", "seminar_list"}
 MADE_UP = uuid.UUID("00000000-0000-4000-8000-000000000001")
@@ -332,6 +340,20 @@ def test_list_links_to_exactly_the_rows_of_the_role(world, client_for, name, rol
     rows = rows_of(world, model)
     assert {row.pk for row in rows if row.get_absolute_url() in body} == visible
     assert words_out_of_place(body, role, name in TELLS_OF_OTHERS) == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("name", sorted(BULK))
+def test_many_are_archived_of_those_that_each_could_be(world, client_for, name, role):
+    label, cells = WRITING[BULK[name]]
+    changed = world.reach(cells[role], MODELS[label])
+    answer = client_for(getattr(world, role)).get(reverse(name), {"atgard": "archive", "vilka": "alla"})
+    assert answer.status_code == (403 if cells[role] == "none" else 200)
+    body = answer.content.decode()
+    carried = "".join(re.findall(r'name="rader" value="([^"]*)"', body))
+    rows = [row for row in rows_of(world, MODELS[label]) if not row.is_archived]
+    assert {row.pk for row in rows if str(row.uuid) in carried} == changed & {row.pk for row in rows}
+    assert words_out_of_place(body, role, name == "seminar_bulk") == []
 
 
 @pytest.mark.parametrize("role", ROLES)

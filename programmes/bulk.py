@@ -1,0 +1,23 @@
+"""What can be done with many participations at once."""
+
+from programmes.models import Participation
+from programmes.services.registration import approve_registration
+from sbs_portal.rights import Action
+from sbs_portal.web.bulk import BulkAction, archive_actions
+
+
+def _approve(participation: Participation, cleaned: dict, by) -> None:
+    approve_registration(participation=participation, by=by)
+
+
+ACTIONS = (
+    BulkAction(
+        "approve",
+        "Godkänn",
+        "godkänns",
+        "godkändes",
+        _approve,
+        lambda scope: scope.may(Action.PARTICIPATION_CHANGE),
+    ),
+    *archive_actions(Participation),
+)

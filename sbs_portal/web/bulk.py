@@ -1,0 +1,147 @@
+"""Changes of many rows at once: declared per list, tried before they are confirmed, and made all or none.
+
+The rules are the services': a change here is a service called for row after row.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
+from django.http import QueryDict
+from django.urls import URLPattern, path
+
+from sbs_portal import removal
+from sbs_portal.scope import Scope
+from sbs_portal.web.forms import Form
+from sbs_portal.web.words import thousands
+
+# How many rows are changed at once.
+MOST = 500
+
+
+@dataclass(frozen=True)
+class BulkAction:
+    """One change that a list offers for many rows.
+
+    label: on the button, "Ställ in". will and did: the end of "12 träffar …", before and after.
+    apply: the service, called as ``apply(row, cleaned, by)``; its ValidationError says why a row cannot.
+    may: whether the reader has the right anywhere; of which rows is the service's to say.
+    form_class: its arguments. tried_with: arguments that stand in for them when the change is tried.
+    undo: the name of the action that takes it back, one without arguments.
+    offered: whether the list offers it as it is filtered now.
+    """
+
+    name: str
+    label: str
+    will: str
+    did: str
+    apply: Callable[[Any, dict, Any], Any]
+    may: Callable[[Scope], bool]
+    form_class: type[Form] = Form
+    tried_with: Mapping[str, Any] = field(default_factory=dict)
+    undo: str = ""
+    offered: Callable[[QueryDict], bool] = lambda query: True
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a change would do: rows it changes, rows it cannot change and why, and how many are not one's own."""
+
+    possible: list[models.Model]
+    refused: list[tuple[models.Model, str]]
+    forbidden: int
+
+
+class _Tried(Exception):
+    """Thrown to take a tried change back."""
+
+
+def tried(action: BulkAction, rows: Iterable[models.Model], by) -> Trial:
+    """Try the change on row after row, each taken back before the next."""
+    possible, refused, forbidden = [], [], 0
+    for row in rows:
+        try:
+            with transaction.atomic():
+                action.apply(row, dict(action.tried_with), by)
+                raise _Tried
+        except _Tried:
+            possible.append(row)
+        except PermissionDenied:
+            forbidden += 1
+        except ValidationError as error:
+            refused.append((row, " ".join(error.messages)))
+    return Trial(possible, refused, forbidden)
+
+
+@transaction.atomic
+def carried_out(action: BulkAction, rows: Iterable[models.Model], cleaned: dict, by) -> int:
+    """Change all the rows or none. The ValidationError names the row that could not be changed."""
+    number = 0
+    for row in rows:
+        try:
+            action.apply(row, cleaned, by)
+        except PermissionDenied as error:
+            raise ValidationError(f"{row}: {error} Ingenting är sparat.") from error
+        except ValidationError as error:
+            raise ValidationError(f"{row}: {' '.join(error.messages)} Ingenting är sparat.") from error
+        number += 1
+    return number
+
+
+def counted(model: type[models.Model], number: int) -> str:
+    """ "1 träff", "312 träffar"."""
+    meta = model._meta
+    return f"{thousands(number)} {meta.verbose_name if number == 1 else meta.verbose_name_plural}"
+
+
+def archive_actions(model: type[models.Model]) -> tuple[BulkAction, BulkAction]:
+    """Archive and restore, for a list of rows that can be archived."""
+    rules = model.removal
+    right = rules.action or model.scoping.change
+
+    def may(scope: Scope) -> bool:
+        # As in removal.may_remove: a unit's own rektor lays no shared row aside.
+        return scope.may(right, unit_ids=[]) and (scope.national or not rules.national)
+
+    def archive(row, cleaned, by):
+        if row.is_archived:
+            raise ValidationError("Ligger redan i arkivet.")
+        removal.archive(row=row, by=by)
+
+    def restore(row, cleaned, by):
+        if not row.is_archived:
+            raise ValidationError("Ligger inte i arkivet.")
+        removal.restore(row=row, by=by)
+
+    return (
+        BulkAction(
+            "archive",
+            "Arkivera",
+            "arkiveras",
+            "arkiverades",
+            archive,
+            may,
+            undo="restore",
+            offered=lambda query: query.get("archived") != "only",
+        ),
+        BulkAction(
+            "restore",
+            "Ta fram ur arkivet",
+            "tas fram ur arkivet",
+            "togs fram ur arkivet",
+            restore,
+            may,
+            undo="archive",
+            offered=lambda query: query.get("archived") in ("only", "include"),
+        ),
+    )
+
+
+def bulk_path(prefix: str, list_view, *, back: str) -> URLPattern:
+    """The address where the list's rows are changed: ``bulk_path("enheter", UnitListView, back="unit_list")``."""
+    from sbs_portal.web.bulk_views import BulkView
+
+    view = BulkView.as_view(list_view=list_view, back=back, active=list_view.active)
+    return path(f"{prefix}/andra-flera/", view, name=list_view.bulk_name)

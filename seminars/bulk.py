@@ -1,0 +1,70 @@
+"""What can be done with many meetings at once."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from sbs_portal.rights import Action
+from sbs_portal.web.bulk import BulkAction, archive_actions
+from sbs_portal.web.forms import Form
+from seminars.forms.meeting import CancelForm
+from seminars.models import Meeting, MeetingStatus
+from seminars.services import meeting as services
+
+
+class PlaceForm(Form):
+    """Where the meetings are held."""
+
+    place = forms.CharField(
+        max_length=200,
+        label="Ny plats",
+        error_messages={"required": "Skriv var träffarna är."},
+    )
+
+
+def _may(scope) -> bool:
+    return scope.may(Action.MEETING_CHANGE)
+
+
+def _cancel(meeting: Meeting, cleaned: dict, by) -> None:
+    if meeting.status == MeetingStatus.CANCELLED:
+        raise ValidationError("Träffen är redan inställd.")
+    services.cancel_meeting(meeting=meeting, reason=cleaned["cancelled_reason"], by=by)
+
+
+def _resume(meeting: Meeting, cleaned: dict, by) -> None:
+    if meeting.status != MeetingStatus.CANCELLED:
+        raise ValidationError("Träffen är inte inställd.")
+    services.reopen_meeting(meeting=meeting, by=by)
+
+
+def _change_place(meeting: Meeting, cleaned: dict, by) -> None:
+    if meeting.status != MeetingStatus.PLANNED:
+        raise ValidationError("Bara en planerad träff kan byta plats.")
+    services.change_meeting(meeting=meeting, place=cleaned["place"], by=by)
+
+
+ACTIONS = (
+    BulkAction(
+        "cancel",
+        "Ställ in",
+        "ställs in",
+        "ställdes in",
+        _cancel,
+        _may,
+        form_class=CancelForm,
+        tried_with={"cancelled_reason": "Prövas"},
+        undo="resume",
+    ),
+    BulkAction("resume", "Återuppta", "återupptas", "återupptogs", _resume, _may),
+    BulkAction(
+        "place",
+        "Byt plats",
+        "byter plats",
+        "bytte plats",
+        _change_place,
+        _may,
+        form_class=PlaceForm,
+        tried_with={"place": "Prövas"},
+    ),
+    *archive_actions(Meeting),
+)
