@@ -6,9 +6,18 @@ from django.core.exceptions import ValidationError
 from sbs_portal.rights import Action
 from sbs_portal.web.bulk import BulkAction, archive_actions
 from sbs_portal.web.forms import Form
-from seminars.forms.meeting import CancelForm
 from seminars.models import Meeting, MeetingStatus
 from seminars.services import meeting as services
+
+
+class ReasonForm(Form):
+    """Why the meetings are cancelled."""
+
+    cancelled_reason = forms.CharField(
+        max_length=300,
+        label="Varför är träffarna inställda?",
+        error_messages={"required": "Skriv varför träffarna är inställda."},
+    )
 
 
 class PlaceForm(Form):
@@ -51,7 +60,7 @@ ACTIONS = (
         "ställdes in",
         _cancel,
         _may,
-        form_class=CancelForm,
+        form_class=ReasonForm,
         tried_with={"cancelled_reason": "Prövas"},
         undo="resume",
     ),

@@ -38,6 +38,7 @@ class BulkView(ServiceFormView):
 
     list_view = None
     back = ""
+    title = "Ändra flera"
     template_name = "web/bulk.html"
 
     def get(self, request, *args, **kwargs):
@@ -189,9 +190,6 @@ class BulkView(ServiceFormView):
         return self._list_url(self.listed.address.query.urlencode(safe=","))
 
     get_cancel_url = get_success_url
-
-    def get_title(self):
-        return f"{self.action.label}: {self.list_view.title.lower()}"
 
     def get_context_data(self, **kwargs):
         too_many = len(self.rows) > MOST

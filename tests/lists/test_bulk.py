@@ -62,7 +62,7 @@ def test_ticked_rows_are_previewed_cancelled_with_a_reason_and_taken_back(cast, 
     assert statuses() == ["planned"] * 3
     refused = confirm(client, MEETINGS, page, cancelled_reason="")
     assert refused.status_code == 422
-    assert "Skriv varför träffen är inställd." in refused.content.decode()
+    assert "Skriv varför träffarna är inställda." in refused.content.decode()
     done = confirm(client, MEETINGS, page, cancelled_reason="Snöstorm")
     assert done.headers["Location"] == "/traffar/?q=tr"
     assert statuses() == ["cancelled", "cancelled", "planned"]
