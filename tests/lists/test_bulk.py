@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
+from programmes.models import Participation
 from sbs_portal.scope import NATIONAL, bound
 from sbs_portal.web.bulk import BulkAction
 from schools.models import SchoolUnit
@@ -180,3 +181,25 @@ def test_boxes_take_no_query(who, cast, client_for, django_assert_num_queries):
     client.get("/enheter/")
     with django_assert_num_queries(UNIT_LIST):
         client.get("/enheter/")
+
+
+def test_meetings_change_place_and_entered_participations_are_approved(cast, client_for, meetings):
+    client = client_for(cast.editor)
+    confirm(client, MEETINGS, preview(client, MEETINGS, "place", *meetings[1:]), place="Aulan")
+    with bound(NATIONAL):
+        assert [row.place for row in Meeting.objects.order_by("when_date")] == ["", "Aulan", "Aulan"]
+        Participation.objects.filter(pk=cast.participation.pk).update(registration="waiting")
+    client, address = client_for(cast.coordinator), "/deltaganden/andra-flera/"
+    page = preview(client, address, "approve", cast.participation, cast.other_participation)
+    assert "<strong>1 deltagande</strong> godkänns." in page.content.decode()
+    assert "Deltagandet är redan godkänt." in page.content.decode()
+    confirm(client, address, page)
+    with bound(NATIONAL):
+        assert Participation.objects.get(pk=cast.participation.pk).is_approved
+
+
+def test_a_meeting_shared_with_another_huvudman_is_counted_and_left(cast, client_for, meetings):
+    shared = factories.make_meeting(cast.participation, cast.other_participation, when=date(2031, 5, 1))
+    page = preview(client_for(cast.editor), MEETINGS, "cancel", meetings[0], shared).content.decode()
+    assert "<strong>1 träff</strong> ställs in." in page
+    assert "1 träff får du inte ändra." in page
