@@ -1,6 +1,8 @@
 """Participations in the admin: registered, changed and moved on by the same services as everywhere."""
 
 from django.contrib import admin
+from django.db.models import F, OuterRef, Subquery
+from django.forms import CharField, Textarea
 
 from programmes import words
 from programmes.forms import admin as forms
@@ -13,6 +15,7 @@ from programmes.models import (
     ParticipationAssignment,
     ParticipationFocus,
     ParticipationPhase,
+    ParticipationStatus,
     Programme,
     StatusChange,
     Support,
@@ -20,16 +23,20 @@ from programmes.models import (
     TermPause,
 )
 from programmes.sections import who_changed
-from programmes.services import assignments, parts, terms
+from programmes.services import assignments, parts, registration, terms
 from programmes.services import participation as services
 from sbs_portal.scope import current
 from sbs_portal.time import today
+from sbs_portal.web.admin_actions import PreviewedAction
+from sbs_portal.web.forms import Form
 from sbs_portal.web.model_admin import (
     ScopedModelAdmin,
     ScopedStackedInline,
     ScopedTabularInline,
+    add_list_column,
     told_at,
 )
+from schools.models import Huvudman
 
 # What a formset's form holds beside the part itself.
 NOT_FACTS = ("id", "participation", "DELETE")
@@ -228,14 +235,30 @@ class StatusChangeInline(ScopedTabularInline):
         return False
 
 
+class CommentForm(Form):
+    comment = CharField(
+        label="Kommentar", required=False, max_length=1000, widget=Textarea(attrs={"rows": 2})
+    )
+
+
+class RequiredCommentForm(Form):
+    comment = CharField(
+        label="Vad förvaltningen behöver rätta", max_length=1000, widget=Textarea(attrs={"rows": 2})
+    )
+
+
+def _may_decide(request, model) -> bool:
+    return request.scope.may(model.scoping.change)
+
+
 @admin.register(Participation)
 class ParticipationAdmin(ScopedModelAdmin):
     form = forms.ParticipationForm
-    list_display = ["huvudman", "programme", "start_term", "term", "status", "known_through"]
+    list_display = ["huvudman", "start_term", "term", "phase", "shown_status"]
     list_display_links = ["huvudman"]
-    list_filter = ["status", "programme", "cohort"]
+    list_filter = ["status", "registration", "programme", "cohort"]
     search_fields = ["huvudman__name", "agreements__record_number", "units__unit__name"]
-    autocomplete_fields = ["huvudman"]
+    autocomplete_fields = ["huvudman", "administration", "cohort", "previous"]
     fieldsets = [
         (None, {"fields": ["huvudman", "programme", "cohort", "administration"]}),
         ("Status", {"fields": ["status_now", "new_status", "effective", "reason"]}),
@@ -254,12 +277,52 @@ class ParticipationAdmin(ScopedModelAdmin):
         StatusChangeInline,
     ]
 
+    previewed = (
+        PreviewedAction(
+            name="approve",
+            title="Godkänn valda deltaganden",
+            button="Godkänn",
+            service=lambda row, by, comment: registration.approve_registration(
+                participation=row, comment=comment, by=by
+            ),
+            may=_may_decide,
+            form_class=CommentForm,
+            stand_in=(("comment", ""),),
+            note="Förvaltningen har lagt in deltagandena själv. Godkända deltaganden ändras sedan av samordnare.",
+        ),
+        PreviewedAction(
+            name="send_back",
+            title="Skicka tillbaka valda deltaganden",
+            button="Skicka tillbaka",
+            service=lambda row, by, comment: registration.return_registration(
+                participation=row, comment=comment, by=by
+            ),
+            may=_may_decide,
+            form_class=RequiredCommentForm,
+            stand_in=(("comment", "förhandsvisning"),),
+            note="Förvaltningen ser kommentaren och kan rätta. Allt som är ifyllt står kvar.",
+        ),
+    )
+
     def get_queryset(self, request):
         return super().get_queryset(request).with_head()
 
-    @admin.display(description="termin")
+    def for_list(self, rows):
+        return rows.prefetch_related("phases")
+
+    @admin.display(description="termin", ordering="start_term")
     def term(self, participation):
         return words.term_words(participation, today())
+
+    @admin.display(description="fas")
+    def phase(self, participation):
+        joint = [row for row in participation.phases.all() if not row.participating_unit_id]
+        row = words.current_phase(joint, words.known_day(participation, today()))
+        return row.get_phase_display() if row else None
+
+    @admin.display(description="status", ordering="status")
+    def shown_status(self, participation):
+        return words.status_badge(participation, today())[1]
 
     @admin.display(description="status nu")
     def status_now(self, participation):
@@ -324,3 +387,18 @@ class ParticipationAdmin(ScopedModelAdmin):
             formset.changed_objects.append((part.instance, part.changed_data))
         else:
             formset.new_objects.append(inline.add(participation, facts, request.user))
+
+
+@admin.display(description="deltagande")
+def participation_now(huvudman):
+    status = huvudman.participation_status
+    return ParticipationStatus(status).label if status else None
+
+
+def _with_participation(huvudmen):
+    latest = Participation.objects.in_use().filter(huvudman=OuterRef("pk"))
+    latest = latest.order_by(F("start_term").desc(nulls_last=True), "-pk")
+    return huvudmen.annotate(participation_status=Subquery(latest.values("status")[:1]))
+
+
+add_list_column(Huvudman, participation_now, annotate=_with_participation)

@@ -34,7 +34,7 @@ INSTALLED_APPS = [
     "programmes",
     "seminars",
     "sbs_portal",
-    "django.contrib.admin",
+    "sbs_portal.admin_site.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

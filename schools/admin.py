@@ -4,12 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.db.models import Case, F, Prefetch, When
+from django.db.models import Case, F, OuterRef, Prefetch, Subquery, Value, When
+from django.urls import reverse
 
-from sbs_portal.scope import settle
+from sbs_portal.accounts.models import MASKED_NAME
+from sbs_portal.scope import current, settle
+from sbs_portal.time import today
+from sbs_portal.web.admin_actions import PreviewedAction, ReasonForm
+from sbs_portal.web.forms import Form
 from sbs_portal.web.model_admin import ScopedModelAdmin, ScopedStackedInline, ScopedTabularInline
 from schools.calendar import Break
 from schools.models import (
@@ -133,7 +137,7 @@ def _change_administration(request, part):
 
 @admin.register(Huvudman)
 class HuvudmanAdmin(PartsThroughServices, ScopedModelAdmin):
-    list_display = ["name", "kind", "municipality", "shown_organisation_number", "is_fictional"]
+    list_display = ["name", "kind", "municipality", "shown_organisation_number", "unit_count"]
     list_filter = ["kind", "is_fictional"]
     list_select_related = ["municipality"]
     search_fields = ["name", "organisation_number", "municipality__name"]
@@ -141,6 +145,13 @@ class HuvudmanAdmin(PartsThroughServices, ScopedModelAdmin):
     fields = ["name", "kind", "municipality", "organisation_number", "is_fictional"]
     inlines = [AdministrationInline]
     parts = {Administration: PartServices(_add_administration, _change_administration)}
+
+    def for_list(self, rows):
+        return rows.with_unit_count()
+
+    @admin.display(description="enheter nu", ordering="unit_count")
+    def unit_count(self, huvudman):
+        return huvudman.unit_count
 
     @admin.display(description="organisationsnummer", ordering="organisation_number")
     def shown_organisation_number(self, huvudman):
@@ -159,6 +170,9 @@ class AdministrationAdmin(ScopedModelAdmin):
     list_select_related = ["huvudman"]
     search_fields = ["name", "huvudman__name"]
     autocomplete_fields = ["huvudman"]
+
+    def portal_url(self, administration):
+        return administration.huvudman.get_absolute_url()
 
     def get_readonly_fields(self, request, obj=None):
         return ["huvudman"] if obj else []
@@ -263,7 +277,7 @@ class NewUnitForm(forms.ModelForm):
 
 @admin.register(SchoolUnit)
 class SchoolUnitAdmin(PartsThroughServices, ScopedModelAdmin):
-    list_display = ["name", "huvudman_now", "unit_code", "status_now"]
+    list_display = ["name", "huvudman_now", "rektor_now", "unit_code", "status_now"]
     search_fields = ["name", "unit_code", "school_name", "aliases__name"]
     inlines = [VersionInline, AliasInline]
     parts = {
@@ -273,6 +287,20 @@ class SchoolUnitAdmin(PartsThroughServices, ScopedModelAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).valid_on()
+
+    def for_list(self, rows):
+        heads = (
+            RoleAssignment.objects.visible_to(current())
+            .active_on()
+            .filter(unit=OuterRef("pk"), role=StaffRole.REKTOR)
+        )
+        unmasked = When(person__security_marking=SecurityMarking.NONE, then=F("person__name"))
+        named = heads.order_by("-valid_from", "pk").values(shown=Case(unmasked, default=Value(MASKED_NAME)))
+        return rows.annotate(rektor_name_now=Subquery(named[:1]))
+
+    @admin.display(description="rektor")
+    def rektor_now(self, unit):
+        return unit.rektor_name_now
 
     @admin.display(description="huvudman", ordering="huvudman_sort_key_now")
     def huvudman_now(self, unit):
@@ -345,6 +373,18 @@ def _change_role(request, part):
     )
 
 
+class LastDayForm(Form):
+    last_day = forms.DateField(label="Sista dag", help_text="Till exempel 2026-06-30.")
+
+
+def _end_roles(person, by, last_day):
+    roles = list(RoleAssignment.objects.editable_by(by).active_on().filter(person=person))
+    if not roles:
+        raise ValidationError("Har ingen pågående roll som du får avsluta.")
+    for role in roles:
+        person_services.end_role(assignment=role, last_day=last_day or today(), by=by)
+
+
 class NewPersonForm(forms.ModelForm):
     """A person is registered with a first role."""
 
@@ -373,8 +413,21 @@ class PersonAdmin(PartsThroughServices, ScopedModelAdmin):
     list_display = ["masked_name", "roles_now", "is_protected"]
     list_filter = ["security_marking"]
     search_fields = ["name"]
+    autocomplete_fields = ["user"]
     inlines = [RoleInline]
     parts = {RoleAssignment: PartServices(_add_role, _change_role)}
+    previewed = (
+        PreviewedAction(
+            name="end_roles",
+            title="Avsluta valda personers pågående roller",
+            button="Avsluta rollerna",
+            service=_end_roles,
+            may=lambda request, model: request.scope.may(RoleAssignment.scoping.change),
+            form_class=LastDayForm,
+            stand_in=(("last_day", None),),
+            note="Alla roller som personerna har i dag får den sista dag du anger. Personerna finns kvar.",
+        ),
+    )
 
     def get_queryset(self, request):
         people = super().get_queryset(request).with_shown_key().with_contact(request.scope)
@@ -517,9 +570,24 @@ class AccessAdmin(ScopedModelAdmin):
     sortable_by = ["role", "huvudman", "valid_from", "valid_to"]
     list_select_related = ["user", "huvudman", "unit", "granted_by"]
     search_fields = ["user__email", "user__name", "huvudman__name"]
-    autocomplete_fields = ["huvudman", "unit"]
+    autocomplete_fields = ["user", "huvudman", "unit"]
     fields = ["user", "role", "huvudman", "unit", "valid_from", "valid_to", "reason"]
-    actions = ["end_now"]
+    previewed = (
+        PreviewedAction(
+            name="end_now",
+            title="Avsluta valda behörigheter nu",
+            button="Avsluta",
+            service=lambda row, by, reason: access_services.end_access(access=row, reason=reason, by=by),
+            may=lambda request, model: request.scope.is_coordinator,
+            needless=lambda row: "Är redan avslutad." if row.is_over else "",
+            form_class=ReasonForm,
+            stand_in=(("reason", "förhandsvisning"),),
+            note="Gårdagen blir sista dagen. Den som är inloggad förlorar behörigheten direkt.",
+        ),
+    )
+
+    def portal_url(self, access):
+        return reverse("access_account", args=[access.user.uuid])
 
     def get_queryset(self, request):
         rows = Access.objects.all()
@@ -538,24 +606,8 @@ class AccessAdmin(ScopedModelAdmin):
         rows, several = super().get_search_results(request, queryset, search_term)
         return (rows.filter(user__is_protected=False) if search_term else rows), several
 
-    def has_end_permission(self, request):
-        return request.scope.is_coordinator
-
     def service_create(self, request, obj, form):
         adopt(obj, access_services.grant_access(**form.cleaned_data, by=request.user))
-
-    @admin.action(description="Avsluta valda behörigheter nu", permissions=["end"])
-    def end_now(self, request, queryset):
-        try:
-            with transaction.atomic():
-                ended = [
-                    access_services.end_access(access=row, reason="Avslutad i admin", by=request.user)
-                    for row in queryset
-                ]
-        except ValidationError as error:
-            self.message_user(request, " ".join(error.messages), messages.ERROR)
-            return
-        self.message_user(request, f"Avslutade behörigheter: {len(ended)}.", messages.SUCCESS)
 
 
 @admin.register(Invitation)
@@ -579,7 +631,20 @@ class InvitationAdmin(ScopedModelAdmin):
         "accepted_at",
         "revoked_at",
     ]
-    actions = ["take_back"]
+    previewed = (
+        PreviewedAction(
+            name="take_back",
+            title="Återkalla valda inbjudningar",
+            button="Återkalla",
+            service=lambda row, by: invitation_services.revoke(invitation=row, by=by),
+            may=lambda request, model: request.scope.is_coordinator,
+            needless=lambda row: f"Är redan {row.state.label}." if row.accepted_at or row.revoked_at else "",
+            note="Länken i brevet slutar gälla.",
+        ),
+    )
+
+    def portal_url(self, invitation):
+        return reverse("access_invitation", args=[invitation.uuid])
 
     def get_readonly_fields(self, request, obj=None):
         return self.fields
@@ -593,16 +658,6 @@ class InvitationAdmin(ScopedModelAdmin):
     def has_change_permission(self, request, obj=None):
         return False
 
-    def has_revoke_permission(self, request):
-        return request.scope.is_coordinator
-
     @admin.display(description="läge")
     def shown_state(self, invitation):
         return invitation.state.label
-
-    @admin.action(description="Återkalla valda inbjudningar", permissions=["revoke"])
-    def take_back(self, request, queryset):
-        rows = list(queryset.unused())
-        for row in rows:
-            invitation_services.revoke(invitation=row, by=request.user)
-        self.message_user(request, f"Återkallade inbjudningar: {len(rows)}.", messages.SUCCESS)

@@ -1,7 +1,9 @@
 """Accounts and API keys in the admin: for coordinators."""
 
+import allauth.account.admin
 import allauth.mfa.admin
 import allauth.usersessions.admin  # noqa: F401
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
@@ -15,11 +17,14 @@ from sbs_portal.accounts.second_step import remove_second_steps
 from sbs_portal.accounts.sessions import end_log_ins
 from sbs_portal.api.tokens import revoke_token
 from sbs_portal.rights import Action
+from sbs_portal.web.model_admin import PortalModelAdmin
 
 # Rights come from access rows; groups would be a second truth.
 admin.site.unregister(Group)
 # Secrets and devices are the user's own.
 admin.site.unregister([Authenticator, UserSession])
+# The address is the account's; a list of its own would name the protected.
+admin.site.unregister(EmailAddress)
 
 
 class ForCoordinators:
@@ -52,7 +57,7 @@ class NamesOnlyTheUnprotected:
 
 
 @admin.register(User)
-class UserAdmin(NamesOnlyTheUnprotected, ForCoordinators, DjangoUserAdmin):
+class UserAdmin(NamesOnlyTheUnprotected, ForCoordinators, PortalModelAdmin, DjangoUserAdmin):
     """Who somebody is. What they may do, and whether the account is open, is on the page of who has access."""
 
     list_display = ["masked_name", "masked_email", "is_active", "is_staff", "last_login"]
@@ -104,7 +109,7 @@ class UserAdmin(NamesOnlyTheUnprotected, ForCoordinators, DjangoUserAdmin):
 
 
 @admin.register(ApiToken)
-class ApiTokenAdmin(NamesOnlyTheUnprotected, ForCoordinators, admin.ModelAdmin):
+class ApiTokenAdmin(NamesOnlyTheUnprotected, ForCoordinators, PortalModelAdmin):
     """Issued on the account page or the command line, where the key is shown once; ended here too."""
 
     protected = "user__is_protected"

@@ -30,6 +30,9 @@ class StatementAdmin(ScopedModelAdmin):
     def review_page(self, statement):
         return format_html('<a href="{}">Granska</a>', reverse("statement_detail", args=[statement.uuid]))
 
+    def portal_url(self, statement):
+        return reverse("statement_detail", args=[statement.uuid])
+
     def has_add_permission(self, request):
         return False
 

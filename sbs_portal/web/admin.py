@@ -1,20 +1,14 @@
-"""Admin for the web's own tables, and the admin site's Swedish names."""
+"""Admin for the web's own tables."""
 
-from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 
+from sbs_portal.web.model_admin import PortalModelAdmin
 from sbs_portal.web.models import AccessibilityReport
 from sbs_portal.web.services import answer_report
 
-admin.site.site_header = "SBS-portalen"
-admin.site.site_title = "SBS-portalen, admin"
-admin.site.index_title = "Admin"
-# One log-in for all: the admin's own would not count the failed attempts.
-admin.site.login = secure_admin_login(admin.site.login)
-
 
 @admin.register(AccessibilityReport)
-class AccessibilityReportAdmin(admin.ModelAdmin):
+class AccessibilityReportAdmin(PortalModelAdmin):
     """What has been reported; the answer is written here."""
 
     list_display = ["reference", "created_at", "page", "is_handled"]
@@ -41,7 +35,15 @@ class AccessibilityReportAdmin(admin.ModelAdmin):
     def is_handled(self, report):
         return report.handled_at is not None
 
+    def has_view_permission(self, request, obj=None):
+        return request.scope.is_coordinator
+
+    has_module_permission = has_change_permission = has_view_permission
+
     def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
         return False
 
     def save_model(self, request, obj, form, change):

@@ -1,14 +1,26 @@
 """The admin's base: the same scope, rights and services as every other face."""
 
+from collections.abc import Callable
 from contextlib import contextmanager
 
-from django.contrib import admin, messages
+from django.contrib import admin
+from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from sbs_portal import removal
+from sbs_portal.audit.entries import entries_of
+from sbs_portal.audit.models import Change
+from sbs_portal.audit.views.history import page_of_changes
 from sbs_portal.db.archive import is_archivable
+from sbs_portal.db.security import event_models
+from sbs_portal.rights import Action
 from sbs_portal.scope import settle
+from sbs_portal.web.admin_actions import PreviewedAction
+from sbs_portal.web.paging import CappedPaginator
 
 
 @contextmanager
@@ -82,34 +94,111 @@ class ArchivedFilter(admin.EmptyFieldListFilter):
             yield choice | {"display": word}
 
 
-def _each(service):
-    """An action on the chosen rows, one by one: what is refused is told, the others are done."""
+ARCHIVING = (
+    PreviewedAction(
+        name="archive",
+        title="Arkivera valda",
+        button="Arkivera",
+        service=lambda row, by: removal.archive(row=row, by=by),
+        may=lambda request, model: request.scope.may(model.removal.action or model.scoping.change),
+        needless=lambda row: "Är redan i arkivet." if row.is_archived else "",
+        note="Det som arkiveras lämnar listor och val. Allt om det finns kvar, och det går att ta tillbaka.",
+    ),
+    PreviewedAction(
+        name="restore",
+        title="Ta tillbaka valda ur arkivet",
+        button="Ta tillbaka",
+        service=lambda row, by: removal.restore(row=row, by=by),
+        may=lambda request, model: request.scope.may(model.removal.action or model.scoping.change),
+        needless=lambda row: "" if row.is_archived else "Är inte arkiverat.",
+    ),
+)
 
-    def act(model_admin, request, queryset):
-        done = 0
-        for row in queryset:
-            try:
-                with transaction.atomic():
-                    service(row=row, by=request.user)
-                done += 1
-            except (ValidationError, PermissionDenied) as error:
-                reasons = getattr(error, "messages", [str(error)])
-                model_admin.message_user(request, f"{row}: {' '.join(reasons)}", messages.ERROR)
-        if done:
-            model_admin.message_user(request, f"Klart: {done}.", messages.SUCCESS)
 
-    return act
+_columns: dict[str, list[tuple[Callable, Callable]]] = {}
 
 
-class ScopedModelAdmin(admin.ModelAdmin):
+def add_list_column(model, column: Callable, *, annotate: Callable) -> None:
+    """Give a model's list a column of an app above it. ``annotate(rows)`` adds what ``column(row)`` shows."""
+    _columns.setdefault(model._meta.label, []).append((column, annotate))
+
+
+class ListWithColumns(ChangeList):
+    """Its rows carry what the columns show; a form's row does not."""
+
+    has_columns = False
+
+    def get_queryset(self, request, exclude_parameters=None):
+        if not self.has_columns:
+            rows = self.model_admin.for_list(self.root_queryset)
+            for _, annotate in _columns.get(self.model._meta.label, ()):
+                rows = annotate(rows)
+            self.root_queryset, self.has_columns = rows, True
+        return super().get_queryset(request, exclude_parameters)
+
+
+class PortalModelAdmin(admin.ModelAdmin):
+    """Lists that are fast at a million rows; from every object a way to its page, and its whole history."""
+
+    list_per_page = 50
+    show_full_result_count = False
+    paginator = CappedPaginator
+    previewed: tuple[PreviewedAction, ...] = ()
+
+    def get_actions(self, request):
+        """Django's own where there are any, then the previewed ones; a list to choose from offers none."""
+        actions = super().get_actions(request)
+        if IS_POPUP_VAR in request.GET:
+            return actions
+        archiving = ARCHIVING if is_archivable(self.model) else ()
+        allowed = [action for action in (*self.previewed, *archiving) if action.may(request, self.model)]
+        return actions | {action.name: (action, action.name, action.title) for action in allowed}
+
+    def get_list_display(self, request):
+        added = [column for column, _ in _columns.get(self.model._meta.label, ())]
+        return [*super().get_list_display(request), *added]
+
+    def get_changelist(self, request, **kwargs):
+        return ListWithColumns
+
+    def for_list(self, rows):
+        """The rows of a list with what its columns show, in no statement a row."""
+        return rows
+
+    def get_view_on_site_url(self, obj=None):
+        return self.portal_url(obj) if obj is not None and obj.pk else None
+
+    def portal_url(self, obj) -> str | None:
+        """The page in the portal that shows the object."""
+        return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
+
+    def history_view(self, request, object_id, extra_context=None):
+        """What the history triggers have written of the object and its parts, by every face and not only here."""
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None or self.model not in event_models():
+            return super().history_view(request, object_id, extra_context)
+        if not request.scope.may(Action.HISTORY_READ):
+            raise PermissionDenied
+        label = self.model._meta.label
+        own = Q(root_model=label, root_uuid=obj.uuid) | Q(model=label, object_id=obj.pk)
+        changes = Change.objects.visible_to(request.scope).filter(own)
+        shown, cursor = page_of_changes(changes, request.GET.get("fore", ""))
+        told = {
+            "entries": entries_of(shown, request.scope),
+            "cursor": cursor,
+            "is_first": "fore" not in request.GET,
+            "shows_request": request.scope.is_coordinator,
+            "title": f"Historik: {obj}",
+        }
+        return super().history_view(request, object_id, told | (extra_context or {}))
+
+
+class ScopedModelAdmin(PortalModelAdmin):
     """Rows within scope, rights by the role × action table, and saving through services.
 
     A subclass defines ``service_create(request, obj, form)`` and ``service_change(request, obj, form)`` where
     meaning changes; a ValidationError they raise lands on the form with everything typed still in it.
     """
-
-    list_per_page = 50
-    show_full_result_count = False
 
     def get_queryset(self, request):
         return self.model.objects.visible_to(request.scope)
@@ -135,7 +224,7 @@ class ScopedModelAdmin(admin.ModelAdmin):
     def lookup_allowed(self, lookup, value, request):
         """Only what the list offers as a filter: ``?name__startswith=A`` would spell out what is masked."""
         named = [entry[0] if isinstance(entry, tuple) else entry for entry in self.list_filter]
-        offered = [name for name in named if isinstance(name, str)]
+        offered = [name for name in (*named, self.date_hierarchy) if isinstance(name, str)]
         return any(lookup == name or lookup.startswith(f"{name}__") for name in offered) and (
             super().lookup_allowed(lookup, value, request)
         )
@@ -157,13 +246,6 @@ class ScopedModelAdmin(admin.ModelAdmin):
 
     def delete_model(self, request, obj):
         removal.delete_if_unused(row=obj, by=request.user)
-
-    def get_actions(self, request):
-        actions = super().get_actions(request)
-        if is_archivable(self.model) and self.has_change_permission(request):
-            for verb, words in (("archive", "Arkivera valda"), ("restore", "Ta tillbaka valda ur arkivet")):
-                actions[verb] = (_each(getattr(removal, verb)), verb, words)
-        return actions
 
     def get_list_filter(self, request):
         listed = list(super().get_list_filter(request))

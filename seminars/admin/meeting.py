@@ -2,15 +2,22 @@
 
 from django import forms
 from django.contrib import admin
+from django.db.models import Count, Max, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.html import format_html
 
+from programmes.models import Participation
+from sbs_portal.rights import Action
 from sbs_portal.scope import settle
+from sbs_portal.time import today
+from sbs_portal.web.admin_actions import PreviewedAction, ReasonForm
 from sbs_portal.web.fields import ImpreciseDateFormField, ImpreciseDateModelFormMixin
-from sbs_portal.web.model_admin import ScopedModelAdmin, ScopedTabularInline
-from seminars.models import Meeting, MeetingSeries, SeriesAttendee
+from sbs_portal.web.model_admin import ScopedModelAdmin, ScopedTabularInline, add_list_column
+from seminars.models import Meeting, MeetingParticipation, MeetingSeries, MeetingStatus, SeriesAttendee
 from seminars.overview import when_words
 from seminars.services import meeting as services
+from seminars.services import planning
 
 
 class MeetingSeriesForm(ImpreciseDateModelFormMixin, forms.ModelForm):
@@ -113,8 +120,9 @@ def _attendee(data: dict) -> dict:
 class MeetingAdmin(ScopedModelAdmin):
     """Read here; planned, written and cancelled on the meeting's own page."""
 
-    list_display = ["heading", "huvudman_words", "status", "place", "page"]
+    list_display = ["heading", "huvudman_words", "shown_status", "place", "page"]
     list_filter = ["status", "kind"]
+    date_hierarchy = "when_date"
     search_fields = ["title", "place", "participation_links__participation__huvudman__name"]
     fields = [
         "page",
@@ -133,6 +141,20 @@ class MeetingAdmin(ScopedModelAdmin):
         "total_on_site",
     ]
     readonly_fields = fields
+    previewed = (
+        PreviewedAction(
+            name="cancel",
+            title="Ställ in valda träffar",
+            button="Ställ in",
+            service=lambda row, by, reason: planning.cancel_meeting(meeting=row, reason=reason, by=by),
+            may=lambda request, model: request.scope.may(Action.MEETING_CHANGE),
+            needless=lambda row: "Är redan inställd." if row.status == MeetingStatus.CANCELLED else "",
+            form_class=ReasonForm,
+            stand_in=(("reason", "förhandsvisning"),),
+            note="Skälet syns på träffens sida. Åtgärder som skulle följas upp på en inställd träff "
+            "väntar till träffen efter.",
+        ),
+    )
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("participation_links__participation__huvudman")
@@ -147,6 +169,10 @@ class MeetingAdmin(ScopedModelAdmin):
     def heading(self, meeting):
         return f"{meeting.shown_title}, {when_words(meeting)}"
 
+    @admin.display(description="status", ordering="status")
+    def shown_status(self, meeting):
+        return "skulle ha hållits" if meeting.is_overdue(today()) else meeting.get_status_display()
+
     @admin.display(description="när")
     def when_words(self, meeting):
         return str(meeting.when)
@@ -160,3 +186,41 @@ class MeetingAdmin(ScopedModelAdmin):
         return format_html(
             '<a href="{}">Öppna träffens sida</a>', reverse("meeting_detail", args=[meeting.uuid])
         )
+
+
+@admin.display(description="senaste träff", ordering="last_meeting")
+def last_meeting(participation):
+    return participation.last_meeting
+
+
+@admin.display(description="försenat")
+def late(participation):
+    number = participation.overdue_meetings
+    if not number:
+        return None
+    return f"{number} {'träff' if number == 1 else 'träffar'} utan besked"
+
+
+def _links():
+    """A participation's meetings, as a subquery of its own row."""
+    return (
+        MeetingParticipation.objects.filter(participation=OuterRef("pk")).order_by().values("participation")
+    )
+
+
+def _with_last_meeting(participations):
+    held = _links().filter(meeting__status=MeetingStatus.HELD)
+    return participations.annotate(
+        last_meeting=Subquery(held.annotate(day=Max("meeting__when_date")).values("day"))
+    )
+
+
+def _with_overdue_meetings(participations):
+    overdue = _links().filter(meeting__in=Meeting.objects.overdue().order_by())
+    return participations.annotate(
+        overdue_meetings=Coalesce(Subquery(overdue.annotate(number=Count("pk")).values("number")), 0)
+    )
+
+
+add_list_column(Participation, last_meeting, annotate=_with_last_meeting)
+add_list_column(Participation, late, annotate=_with_overdue_meetings)

@@ -64,7 +64,7 @@ class ServiceInline:
 class HuvudmanInline(ServiceInline, ScopedTabularInline):
     model = SeminarHuvudman
     fields = ["huvudman", "participation"]
-    autocomplete_fields = ["huvudman"]
+    autocomplete_fields = ["huvudman", "participation"]
     settled = ("huvudman", "participation")
 
     def add(self, root, facts, by):
@@ -224,6 +224,9 @@ class DelegationAdmin(ServiceRootAdmin):
     search_fields = ["huvudman__name", "seminar__title"]
     autocomplete_fields = ["huvudman", "seminar"]
     inlines = [DelegateInline]
+
+    def portal_url(self, delegation):
+        return delegation.seminar.get_absolute_url()
 
     def get_readonly_fields(self, request, obj=None):
         return ["seminar", "huvudman"] if obj else []

@@ -14,6 +14,7 @@ from sbs_portal.config import BASE_DIR
 KERNEL = "kernel"
 LAYERS = (KERNEL, "schools", "programmes", "seminars", "root")
 ROOT_MODULES = {
+    "sbs_portal.admin_site",
     "sbs_portal.settings",
     "sbs_portal.urls",
     "sbs_portal.api_urls",

@@ -99,7 +99,7 @@ def test_the_admin_deletes_only_what_is_unused_and_archives_the_rest(cast, clien
     with bound(NATIONAL):
         assert not Huvudman.objects.filter(pk=wrong.pk).exists()
     listed = reverse("admin:schools_huvudman_changelist")
-    client.post(listed, {"action": "archive", "_selected_action": [cast.huvudman.pk]})
+    client.post(listed, {"action": "archive", "_selected_action": [cast.huvudman.pk], "confirmed": "1"})
     with bound(NATIONAL):
         cast.huvudman.refresh_from_db()
     assert cast.huvudman.is_archived
