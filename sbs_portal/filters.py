@@ -264,7 +264,8 @@ class FilterSet(drf_filters.FilterSet):
         return [
             Chosen(name, form.fields[name].label or name, self._words(name, value))
             for name, value in values.items()
-            if value not in (None, "", [])
+            # A date that was not asked for reads as an unknown one.
+            if value not in (None, "", []) and getattr(value, "is_known", True)
         ]
 
     def _words(self, name: str, value) -> str:

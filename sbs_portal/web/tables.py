@@ -144,7 +144,8 @@ class Cell:
 
     @property
     def label(self) -> str:
-        return self.column.label if self.column.phone == "label" else ""
+        """What a card says before the content; of nothing it says nothing."""
+        return self.column.label if self.column.phone == "label" and self.content else ""
 
 
 class Table:
