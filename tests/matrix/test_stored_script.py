@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import re
 import zipfile
 
 import pytest
@@ -17,7 +16,7 @@ from tests.matrix.walk import addresses
 from tests.matrix.world import SCOPED
 
 SCRIPT = "<script>alert(1)</script>"
-NASTY = (SCRIPT, '"><img src=x onerror=alert(2)>', "=cmd()", "{{7*7}}")
+NASTY = (SCRIPT, '"><img src=x onerror=alert(2)>', "=cmd()", "{{911*911}}")
 TEXT = "".join(NASTY[:2]) + NASTY[3]
 LISTS = ("huvudman_list", "unit_list", "participation_list", "meeting_list", "seminar_list")
 
@@ -48,10 +47,15 @@ def written(world):
     return world
 
 
+def first_of(world, model):
+    with bound(NATIONAL):
+        return world.all_rows(model).first()
+
+
 def assert_text(body: str, where: str) -> None:
     for raw in ("<script>alert", "<img src=x", "onerror=alert(2)>"):
         assert raw not in body, where
-    assert "49" not in re.findall(r"=cmd\(\)[^{]*?(49)", body), where
+    assert "829921" not in body, where
 
 
 def test_columns_are_filled():
@@ -62,14 +66,13 @@ def test_columns_are_filled():
 def test_pages_show_it_as_text(written, client_for):
     client, seen = client_for(written.coordinator), 0
     paths = [reverse("start"), *map(reverse, LISTS), f"{reverse('search')}?q=cmd"]
-    with bound(NATIONAL):
-        for model in SCOPED:
-            row = written.all_rows(model).first()
-            paths += [row.get_absolute_url()] if row and hasattr(row, "get_absolute_url") else []
+    for model in SCOPED:
+        row = first_of(written, model)
+        paths += [row.get_absolute_url()] if row and hasattr(row, "get_absolute_url") else []
     for name in sorted(addresses()):
         if name.endswith(("_change", "_history")):
             model = next((one for one in SCOPED if one._meta.model_name == name.rpartition("_")[0]), None)
-            paths += [reverse(name, args=[written.all_rows(model).first().uuid])] if model else []
+            paths += [reverse(name, args=[first_of(written, model).uuid])] if model else []
     for path in paths:
         body = client.get(path, follow=True).content.decode()
         assert_text(body, path)
@@ -85,7 +88,7 @@ def test_the_admin_shows_it_as_text(written, client_for):
         if model not in SCOPED:
             continue
         label = f"admin:{model._meta.app_label}_{model._meta.model_name}"
-        row = written.all_rows(model).first()
+        row = first_of(written, model)
         for path in (reverse(f"{label}_changelist"), reverse(f"{label}_change", args=[row.pk])):
             assert_text(client.get(path).content.decode(), path)
 
