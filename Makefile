@@ -47,7 +47,7 @@ dev:
 
 test:
 	$(call install,requirements-dev.txt)
-	@$(python) -m pytest -n auto
+	@$(python) -m pytest -n auto --dist worksteal
 
 lint:
 	$(call install,requirements-dev.txt)

@@ -9,6 +9,7 @@ import datetime
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from rest_framework import serializers
+from rest_framework.fields import SkipField
 from rest_framework.relations import MANY_RELATION_KWARGS
 
 from sbs_portal.api.fields import CalendarSerializerMixin
@@ -150,7 +151,11 @@ class ScopedRelatedField(serializers.RelatedField):
             return []
         if field is self:
             return [getattr(instance, f"{self.source}_id", None)]
-        return [row.pk for row in field.get_attribute(instance)]
+        try:
+            return [row.pk for row in field.get_attribute(instance)]
+        except SkipField:
+            # The row does not have them under this name. Raised on, it would leave the field out unread.
+            return []
 
     def get_choices(self, cutoff=None) -> dict:
         # Never listed: the choices are a resource of their own.

@@ -157,7 +157,7 @@ WRITING = {
     "statement_attach": ("audit.Statement", expect.REVIEW),
 }
 # Pressed by who may record, and by the owner.
-OWNERS = {"action_done", "action_open", "action_explain", "role_delete"}
+OWNERS = {"action_done", "action_open", "action_explain"}
 # A view is its owner's: tests/lists holds who else sees it.
 VIEWS = {"saved_view_change", "saved_view_update", "saved_view_remove", "saved_view_default"}
 # Of accounts, access, invitations and keys, which are under no scope: tests/schools/test_access_pages.py, test_keys.py.
@@ -183,6 +183,7 @@ CATALOGUES = {
     ),
     *(f"{name}_{verb}" for name in ("programme", "cohort", "provider") for verb in ("archive", "restore")),
     "assignment_change",
+    "role_delete",
 }
 LISTS = {
     "huvudman_list": "schools.Huvudman",

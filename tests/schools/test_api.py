@@ -42,12 +42,6 @@ def test_every_resource_is_read_with_a_key_and_refused_without(cast, api_for, cl
     assert client.get(f"/api/v1/{resource}").status_code == 401
 
 
-@pytest.mark.parametrize("resource", RESOURCES)
-def test_no_resource_of_the_register_is_written(cast, api_for, resource):
-    client = api_for(cast.coordinator, write=True)
-    assert client.post(f"/api/v1/{resource}", {}, content_type="application/json").status_code == 405
-
-
 def test_a_huvudman_has_its_numbers_and_is_found_by_them(cast, api_for, numbered):
     number = numbered("212000014")
     uddevalla = Municipality.objects.get(code="1485")
