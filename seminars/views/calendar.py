@@ -107,26 +107,30 @@ class CalendarFeedView(PageMixin, View):
         return response
 
 
-def meetings_of(scope: Scope):
-    """The reader's meetings of the last months and the coming year, cancelled ones too; the nearest are kept.
+def _own(scope: Scope):
+    """The participations whose dates stand in the reader's calendar; None for all that the scope reaches.
 
-    A coordinator sees everybody's, and has those of their own participations in the calendar.
+    Who reaches the whole country has those of their own tasks.
     """
+    if not scope.national:
+        return None
+    return Participation.objects.visible_to(scope).in_use().filter(assignments__person__user=scope.user)
+
+
+def meetings_of(scope: Scope):
+    """The reader's meetings of the last months and the coming year, cancelled ones too; at most MOST."""
     rows = Meeting.objects.visible_to(scope).in_use().filter(when_date__range=_window())
-    if scope.national:
-        own = Participation.objects.visible_to(scope).in_use().filter(assignments__person__user=scope.user)
+    if (own := _own(scope)) is not None:
         rows = rows.filter(participation_links__participation__in=own).distinct()
     return with_head(rows, scope).order_by("when_date", "pk")[:MOST]
 
 
 def seminars_of(scope: Scope):
-    """Seminars of the same days."""
-    return (
-        Seminar.objects.visible_to(scope)
-        .in_use()
-        .filter(starts_date__range=_window())
-        .order_by("starts_date", "pk")[:MOST]
-    )
+    """The reader's seminars of the same days; at most MOST."""
+    rows = Seminar.objects.visible_to(scope).in_use().filter(starts_date__range=_window())
+    if (own := _own(scope)) is not None:
+        rows = rows.filter(huvudman_links__participation__in=own).distinct()
+    return rows.order_by("starts_date", "pk")[:MOST]
 
 
 def _window():

@@ -124,9 +124,11 @@ def test_the_secret_address_gives_its_owner_s_work_and_no_more(cast, feed_of, da
     assert uids == [f"{seminar.uuid}@sbs-portalen"]
 
 
-def test_a_coordinator_has_the_meetings_of_their_own_participations(cast, feed_of, day):
+def test_a_coordinator_has_what_concerns_their_own_participations(cast, feed_of, day):
     own = factories.make_meeting(cast.participation, when=date(2018, 5, 3))
     factories.make_meeting(cast.other_participation, when=date(2018, 5, 4))
+    seminar = factories.make_seminar(cast.participation, starts=date(2018, 6, 1))
+    factories.make_seminar(cast.other_participation, starts=date(2018, 6, 2))
     with bound(NATIONAL):
         person = factories.make_person(name="Sam Ordnare", role="coordinator")
         person.user = cast.coordinator
@@ -134,7 +136,7 @@ def test_a_coordinator_has_the_meetings_of_their_own_participations(cast, feed_o
     factories.make_assignment(cast.participation, person, role="coordinator")
 
     uids = [event["uid"] for event in events_of(Client().get(feed_of(cast.coordinator)))]
-    assert uids == [f"{own.uuid}@sbs-portalen"]
+    assert uids == [f"{own.uuid}@sbs-portalen", f"{seminar.uuid}@sbs-portalen"]
 
 
 def test_an_address_that_is_revoked_replaced_or_made_up_is_nothing(cast, feed_of, client_for, day):
