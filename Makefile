@@ -8,7 +8,8 @@ export PORT
 python := .venv/bin/python
 manage := $(python) manage.py
 # One more than there are cores: a test waits for PostgreSQL, or for a browser, about as often as it computes.
-workers = $(shell $(python) -c 'import os; print((os.cpu_count() or 1) + 1)')
+# Asked for when the line runs: before, a fresh checkout has no Python of its own.
+workers = $$($(python) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
 # FILE of backup and restore, where it is given.
 FILE ?=
@@ -49,7 +50,7 @@ dev:
 
 test:
 	$(call install,requirements-dev.txt)
-	@$(python) -m pytest -n $(workers) --dist worksteal
+	@$(python) -m pytest -n "$(workers)" --dist worksteal
 
 lint:
 	$(call install,requirements-dev.txt)
