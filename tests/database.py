@@ -61,10 +61,6 @@ def _owner() -> Iterator:
             yield cursor
 
 
-def _drop(cursor, name: str) -> None:
-    cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-
-
 def _use(name: str) -> None:
     """All aliases, in all threads, mean this database from now on."""
     for alias in settings.DATABASES:
@@ -77,7 +73,7 @@ def _template(cursor) -> str:
     name = f"sbs_template_{state_of_the_schema()}"
     if not roles.database_exists(cursor, name):
         unfinished = f"{name}_unfinished"
-        _drop(cursor, unfinished)
+        roles.drop_database(cursor, unfinished)
         roles.create_database(cursor, unfinished)
         before = settings.DATABASES["default"]["NAME"]
         _use(unfinished)
@@ -103,14 +99,14 @@ def _remove_leftovers(cursor, *, keep: str) -> None:
     for (name,) in cursor.fetchall():
         pid = name.rpartition("_")[2]
         if name.startswith("sbs_template_") or not Path("/proc", pid).exists():
-            _drop(cursor, name)
+            roles.drop_database(cursor, name)
 
 
 def fresh_database(name: str) -> None:
     """(Re)makes the database as a copy of the template. Whoever is connected to it is thrown out."""
     with _owner() as cursor:
         template = _template(cursor)
-        _drop(cursor, name)
+        roles.drop_database(cursor, name)
         roles.create_database(cursor, name, template=template)
 
 
@@ -125,7 +121,7 @@ def django_db_setup(django_test_environment, django_db_blocker) -> Iterator[None
     with django_db_blocker.unblock():
         _use(before)
         with _owner() as cursor:
-            _drop(cursor, name)
+            roles.drop_database(cursor, name)
 
 
 def _fixture_teardown(self) -> None:

@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from sbs_portal.api import errors
 from sbs_portal.api.conditions import holds, version_of, with_version
 from sbs_portal.api.filters import as_uuid
+from sbs_portal.api.problems import PROBLEMS
 from sbs_portal.api.serializers import NOT_AN_ID, ScopedRelatedField
 
 MOST = 1_000
@@ -186,7 +187,7 @@ class BulkUpdate(_Bulk):
                 if not isinstance(one, str):
                     raise exceptions.ValidationError({ID: [NOT_AN_ID]})
                 if pk not in rows:
-                    raise exceptions.NotFound(errors.PROBLEMS["not-found"].explanation)
+                    raise exceptions.NotFound(PROBLEMS["not-found"].explanation)
                 if pk not in editable:
                     raise exceptions.PermissionDenied(NO_RIGHT)
                 if pk in taken:

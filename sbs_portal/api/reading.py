@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from sbs_portal.api.errors import PROBLEMS, Kind
+from sbs_portal.api.problems import PROBLEMS, Kind
 from sbs_portal.api.schema import EXPLANATIONS, document
 
 PREFIX = "/api/v1/"

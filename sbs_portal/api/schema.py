@@ -20,10 +20,10 @@ from rest_framework.views import APIView
 
 from sbs_portal.api.bulk import MOST, answer_of, change_of
 from sbs_portal.api.changes import MODIFIED_SINCE, has_history
-from sbs_portal.api.errors import CONTENT_TYPE, PROBLEMS
 from sbs_portal.api.filters import known
 from sbs_portal.api.idempotency import HEADER, REPLAYED
 from sbs_portal.api.lifecycle import retiring_of
+from sbs_portal.api.problems import CONTENT_TYPE, PROBLEMS
 from sbs_portal.api.shaping import DEPTH, EXPAND, FIELDS, expandable, expandable_of, field_names
 from sbs_portal.api.writing import DEMANDING, ONE_OF, whole
 

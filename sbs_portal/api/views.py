@@ -33,6 +33,7 @@ from sbs_portal.api.idempotency import Attempt, Replay
 from sbs_portal.api.lifecycle import retiring_of
 from sbs_portal.api.pagination import PARAMETERS, Pagination
 from sbs_portal.api.parsers import JSONParser, has_unusable
+from sbs_portal.api.problems import PROBLEMS
 from sbs_portal.api.writing import CreateMixin, DeleteMixin, UpdateMixin
 from sbs_portal.scope import Scope, bound
 
@@ -328,7 +329,7 @@ class ApiInfo(APIView):
 @csrf_exempt
 def problem_kind(request, slug: str) -> HttpResponse:
     """What a problem's type address stands for: as JSON, or the page about it for who asks for a page."""
-    kind = errors.PROBLEMS.get(slug)
+    kind = PROBLEMS.get(slug)
     if kind is None:
         return errors.not_found(request)
     if request.method not in ("GET", "HEAD"):

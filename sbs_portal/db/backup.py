@@ -80,7 +80,7 @@ def restore(file: Path) -> str:
         with roles.as_owner(database=fresh):
             call_command("migrate", verbosity=0, interactive=False)
     except BaseException:
-        _as_owner(present, lambda cursor: _drop(cursor, fresh))
+        _as_owner(present, lambda cursor: roles.drop_database(cursor, fresh))
         raise
     for connection in connections.all():
         connection.close()
@@ -99,21 +99,12 @@ def _create(cursor, database: str) -> None:
     roles.admit(cursor, database)
 
 
-def _drop(cursor, database: str) -> None:
-    cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
-
-
 def _put_aside(cursor, database: str, name: str) -> None:
     """Renames the database though it is in use: no new sessions, the present ones end."""
     allow = sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}")
     cursor.execute(allow.format(sql.Identifier(database), sql.SQL("false")))
     try:
-        # Waits for each to be gone, at most ten seconds.
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
-            " WHERE datname = %s AND backend_type = 'client backend'",
-            [database],
-        )
+        roles.disconnect_all(cursor, database)
         _rename(cursor, database, name)
     except BaseException:
         cursor.execute(allow.format(sql.Identifier(database), sql.SQL("true")))

@@ -85,6 +85,25 @@ def create_database(cursor, database: str, *, template: str | None = None) -> No
     cursor.execute(sql.SQL("CREATE DATABASE {} OWNER {} ").format(_name(database), _name(OWNER)) + origin)
 
 
+def disconnect_all(cursor, database: str) -> None:
+    """Ends the sessions of the database, and waits for each to be gone: at most ten seconds."""
+    cursor.execute(
+        "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+        " WHERE datname = %s AND backend_type = 'client backend'",
+        [database],
+    )
+
+
+def drop_database(cursor, database: str) -> None:
+    """The database is gone, where there was one. Whoever is connected to it is thrown out.
+
+    Not WITH (FORCE): the owner, who is no superuser, is refused that while autovacuum is at work there. A plain
+    DROP stops autovacuum by itself.
+    """
+    disconnect_all(cursor, database)
+    cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(_name(database)))
+
+
 def _name(name: str) -> sql.Identifier:
     return sql.Identifier(name)
 

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from sbs_portal.api import reading as pages
 from sbs_portal.api import views
-from sbs_portal.api.errors import PROBLEMS
 from sbs_portal.api.lifecycle import Retiring, retiring
+from sbs_portal.api.problems import PROBLEMS
 from sbs_portal.api_urls import RESOURCES
 from tests.api import urls
 from tests.api.test_openapi import described

@@ -6,6 +6,7 @@ from django.http import Http404
 from django.test import RequestFactory
 
 from sbs_portal.api import errors
+from sbs_portal.api.problems import PROBLEMS
 from sbs_portal.audit.models import Source
 from sbs_portal.scope import NATIONAL, bound
 
@@ -19,7 +20,7 @@ def problem_of(response, status: int, slug: str) -> dict:
     assert response["Content-Type"] == "application/problem+json"
     body = response.json()
     assert (response.status_code, body["status"], body["type"]) == (status, status, f"/api/problems/{slug}")
-    assert body["title"] == errors.PROBLEMS[slug].title
+    assert body["title"] == PROBLEMS[slug].title
     assert uuid.UUID(body["request_id"])
     return body
 
@@ -189,7 +190,7 @@ def test_unknown_addresses_are_problems(anonymous, method, path):
 
 
 def test_every_problem_type_has_an_address_that_explains_it(anonymous):
-    for kind in errors.PROBLEMS.values():
+    for kind in PROBLEMS.values():
         body = anonymous.get(kind.address).json()
         assert (body["type"], body["title"], body["status"]) == (kind.address, kind.title, kind.status)
 

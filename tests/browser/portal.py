@@ -52,8 +52,8 @@ class Portal:
     def drop(self) -> None:
         """Removes the databases."""
         with _owner() as cursor:
-            _drop(cursor, self.name)
-            _drop(cursor, self.origin)
+            roles.drop_database(cursor, self.name)
+            roles.drop_database(cursor, self.origin)
 
     def session(self, account: str) -> dict:
         """A cookie for Playwright that is logged in as the account."""
@@ -132,7 +132,7 @@ def loaded_demo() -> dict:
                 return found
             cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'sbs_template_demo_%'")
             for (old,) in cursor.fetchall():
-                _drop(cursor, old)
+                roles.drop_database(cursor, old)
         unfinished = f"test_sbs_demo_{os.getpid()}"
         database.fresh_database(unfinished)
         loaded = subprocess.run(
@@ -185,9 +185,5 @@ def _owner() -> Iterator:
 
 def _copy(origin: str, name: str) -> None:
     with _owner() as cursor:
-        _drop(cursor, name)
+        roles.drop_database(cursor, name)
         roles.create_database(cursor, name, template=origin)
-
-
-def _drop(cursor, name: str) -> None:
-    cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))

@@ -61,7 +61,7 @@ def put_back():
     with _owner() as cursor:
         cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{name}\\_%"])
         for (beside,) in cursor.fetchall():
-            cursor.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(beside)))
+            roles.drop_database(cursor, beside)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -73,7 +73,7 @@ def test_everything_is_there_again_after_the_database_is_lost(put_back, tmp_path
 
     call_command("backup", file)
     with _owner() as cursor:
-        cursor.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        roles.drop_database(cursor, name)
         roles.create_database(cursor, name)
     call_command("restore", file)
 

@@ -5,6 +5,7 @@ import os
 import pytest
 from django.conf import settings as django_settings
 
+from sbs_portal.db import roles
 from tests import database
 from tests.matrix.world import World
 
@@ -21,7 +22,7 @@ def _world(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         database._use(before)
         with database._owner() as cursor:
-            database._drop(cursor, name)
+            roles.drop_database(cursor, name)
 
 
 @pytest.fixture
