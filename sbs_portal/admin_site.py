@@ -16,6 +16,7 @@ GROUPS = {
         "schools.Huvudman",
         "schools.Administration",
         "schools.SchoolUnit",
+        "schools.UnitSuccession",
         "schools.Person",
         "schools.SchoolCalendar",
     ),

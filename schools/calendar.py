@@ -85,6 +85,18 @@ def is_school_day(day: date, breaks: Iterable[Break] = ()) -> bool:
     )
 
 
+def days_without_school(lov: Break) -> int:
+    """How many of the lov's days would have been school days."""
+    days = (lov.first + timedelta(days=number) for number in range((lov.last - lov.first).days + 1))
+    return sum(is_school_day(day) for day in days)
+
+
+def weeks_in_words(lov: Break) -> str:
+    """ "vecka 44", "vecka 52–1": the ISO weeks it lies in."""
+    first, last = lov.first.isocalendar().week, lov.last.isocalendar().week
+    return f"vecka {first}" if first == last else f"vecka {first}–{last}"
+
+
 def next_school_day(day: date, breaks: Sequence[Break] = ()) -> date:
     """The first school day after ``day``."""
     day += timedelta(days=1)

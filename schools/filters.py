@@ -3,6 +3,7 @@
 import django_filters as df
 
 from sbs_portal.filters import FilterSet, RelatedFilter
+from sbs_portal.web.date_filters import SchoolYearFilter
 from schools.models import (
     Administration,
     County,
@@ -215,8 +216,13 @@ class ProviderFilter(FilterSet):
 
 
 class SchoolCalendarFilter(FilterSet):
+    school_year = SchoolYearFilter("school_year", label="Läsår", help_text="Läsår, till exempel 2026/27")
     municipality = RelatedFilter(
-        "municipality", natural_keys=CODE, label="Kommun", help_text="Kommunens id eller kommunkod"
+        "municipality",
+        natural_keys=CODE,
+        options=Municipality.objects.all,
+        label="Kommun",
+        help_text="Kommunens id eller kommunkod",
     )
 
     class Meta:

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from sbs_portal.audit.people import names_of
 from sbs_portal.rights import Action
-from sbs_portal.time import today
+from sbs_portal.time import SchoolYear, today
 from sbs_portal.web.sections import register_section
 from schools.models import (
     PersonReveal,
@@ -23,6 +23,7 @@ from schools.models import (
     UnitSuccession,
 )
 from schools.periods import Span, in_words, spans
+from schools.services.calendar import calendars_of
 
 # The form a unit is listed under, where it has several: the one people know it by.
 LISTED_UNDER = (
@@ -54,6 +55,7 @@ def register() -> None:
         ("huvudman", "enheter", "Enheter", 20, huvudman_units),
         ("huvudman", "personer", "Personer och roller", 60, huvudman_people),
         ("huvudman", "forvaltningar", "Förvaltningar", 70, huvudman_administrations),
+        ("huvudman", "lov", "Läsår och lov", 75, huvudman_school_years),
         ("unit", "over-tid", "Över tid", 40, unit_timeline),
         ("unit", "samband", "Sammanslagning och delning", 45, unit_successions),
         ("unit", "personer", "Personer och roller", 60, unit_people),
@@ -177,6 +179,13 @@ def huvudman_administrations(request, huvudman) -> dict:
         "count": len(rows),
         "index_count": len(rows),
     }
+
+
+def huvudman_school_years(request, huvudman) -> dict:
+    """Whose lov hold for it, this läsår and the next: its kommun's own, the whole country's, or nobody's."""
+    year = SchoolYear.of(today())
+    found = calendars_of(huvudman.municipality, (year, year + 1))
+    return {"years": [(one, found.get(one)) for one in (year, year + 1)]}
 
 
 def unit_timeline(request, unit) -> dict:

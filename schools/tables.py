@@ -92,3 +92,21 @@ class ProviderTable(Table):
         Column("short_name", "Kort namn", phone="fact"),
         Column("kind", "Slag", accessor="get_kind_display", sort="kind", phone="fact"),
     )
+
+
+class SchoolCalendarTable(Table):
+    caption = "Läsår och lov"
+    default_sort = "-school_year"
+    columns = (
+        Column(
+            "school_year",
+            "Läsår",
+            accessor=str,
+            sort=("school_year", "-municipality__sort_key"),
+            link="get_absolute_url",
+            export="school_year",
+        ),
+        Column("place", "Gäller", sort="municipality__sort_key", phone="hide"),
+        Column("breaks", "Lov", accessor="breaks_in_words", phone="line", empty="inget är inlagt"),
+        Column("source", "Källa", accessor="source.title", phone="hide", extra=True),
+    )

@@ -11,6 +11,7 @@ from schools.models import (
     Person,
     Provider,
     RoleAssignment,
+    SchoolCalendar,
     SchoolUnit,
     SchoolUnitVersion,
     UnitAlias,
@@ -19,7 +20,7 @@ from schools.models import (
 from schools.reveal_views import PersonRevealView
 from schools.services.person import remove_role
 from schools.services.unit import remove_version
-from schools.views import huvudman, person, provider, succession, unit
+from schools.views import calendar, huvudman, person, provider, succession, unit
 
 
 def _to_huvudman(row):
@@ -86,6 +87,17 @@ urlpatterns = [
         "kataloger/aktorer/<uuid:uuid>/andra/", provider.ProviderChangeView.as_view(), name="provider_change"
     ),
     *removal_paths("kataloger/aktorer", "provider", Provider, back="provider_list", active="providers"),
+    path("kataloger/lasar/", calendar.CalendarListView.as_view(), name="school_calendar_list"),
+    path("kataloger/lasar/nytt/", calendar.CalendarAddView.as_view(), name="school_calendar_add"),
+    path(
+        "kataloger/lasar/<uuid:uuid>/", calendar.CalendarDetailView.as_view(), name="school_calendar_detail"
+    ),
+    path(
+        "kataloger/lasar/<uuid:uuid>/andra/",
+        calendar.CalendarChangeView.as_view(),
+        name="school_calendar_change",
+    ),
+    *removal_paths("kataloger/lasar", "school_calendar", SchoolCalendar, back="school_calendar_list"),
     *removal_paths("samband", "succession", UnitSuccession, back=_to_successor),
     *removal_paths("andra-namn", "alias", UnitAlias, back=_to_unit),
     *removal_paths("personer", "person", Person, back="start"),

@@ -27,6 +27,7 @@ from programmes.services import assignments, catalogue, entries, parts, registra
 from programmes.services import participation as services
 from sbs_portal.api.removing import ArchiveMixin, RemoveMixin
 from sbs_portal.api.views import ReadViewSet, WriteViewSet
+from sbs_portal.api.writing import read_body
 from sbs_portal.rights import Action
 
 
@@ -163,13 +164,6 @@ class ParticipationViewSet(ArchiveMixin, WriteViewSet):
     @action(detail=True, methods=["post"], url_path="return")
     def send_back(self, request, *args, **kwargs):
         return self._act(registration.return_registration, inputs.ReturnInput)
-
-
-def read_body(view, serializer_class) -> dict:
-    """The body of an action, checked."""
-    serializer = serializer_class(data=view.request.data or {}, context=view.get_serializer_context())
-    serializer.is_valid(raise_exception=True)
-    return serializer.validated_data
 
 
 class PartViewSet(ReadViewSet):

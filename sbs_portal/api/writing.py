@@ -33,6 +33,13 @@ def whole(serializer_class):
     return type(f"{base}ReplacementSerializer", (serializer_class,), body)
 
 
+def read_body(view, serializer_class) -> dict:
+    """The body of an action, checked."""
+    serializer = serializer_class(data=view.request.data or {}, context=view.get_serializer_context())
+    serializer.is_valid(raise_exception=True)
+    return serializer.validated_data
+
+
 class Writing:
     """What every kind of change shares."""
 

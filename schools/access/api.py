@@ -14,6 +14,7 @@ from sbs_portal.accounts.models import User
 from sbs_portal.api.filters import FilterSet, RelatedFilter
 from sbs_portal.api.serializers import ScopedRelatedField, StrictModelSerializer, StrictSerializer
 from sbs_portal.api.views import CreateMixin, ReadViewSet, WriteViewSet
+from sbs_portal.api.writing import read_body
 from sbs_portal.rights import Role
 from schools.access.filters import STATES, in_state
 from schools.models import Access, Huvudman, Invitation, InvitationState, Person, SchoolUnit
@@ -123,12 +124,6 @@ class InvitationFilter(FilterSet):
         return queryset.in_state(value)
 
 
-def _read(view, serializer_class) -> dict:
-    serializer = serializer_class(data=view.request.data)
-    serializer.is_valid(raise_exception=True)
-    return serializer.validated_data
-
-
 class AccessViewSet(WriteViewSet):
     queryset = Access.objects.all()
     serializer_class = AccessSerializer
@@ -160,7 +155,7 @@ class AccessViewSet(WriteViewSet):
     )
     @action(detail=True, methods=["post"], url_path="end")
     def end(self, request, *args, **kwargs):
-        access, data = self.get_object(), _read(self, AccessEndInput)
+        access, data = self.get_object(), read_body(self, AccessEndInput)
         row = access_services.end_access(access=access, **data, by=request.scope)
         return Response(status=204) if row is None else self.answer(self.reread(row))
 
@@ -261,7 +256,7 @@ class InvitationViewSet(CreateMixin, ReadViewSet):
     @action(detail=True, methods=["post"], url_path="resend")
     def resend(self, request, *args, **kwargs):
         invitation = self.get_object()
-        _read(self, NothingInput)
+        read_body(self, NothingInput)
         row = self._delivered(*invitation_services.resend(invitation=invitation, by=request.scope))
         return self.answer(self.reread(row))
 
@@ -274,7 +269,7 @@ class InvitationViewSet(CreateMixin, ReadViewSet):
     @action(detail=True, methods=["post"], url_path="revoke")
     def revoke(self, request, *args, **kwargs):
         invitation = self.get_object()
-        _read(self, NothingInput)
+        read_body(self, NothingInput)
         return self.answer(self.reread(invitation_services.revoke(invitation=invitation, by=request.scope)))
 
     def _delivered(self, invitation, key: str):

@@ -27,15 +27,17 @@ def places_of(scope):
 class PlaceMixin:
     """Role and huvudman, and what is chosen at the huvudman once it is known.
 
-    A huvudman that is the only one stands chosen. Units are shown when the huvudman is: who chooses rektor
-    for another first is asked for them when the form comes back.
+    No role stands chosen, and the whole country is never what one gets by choosing nothing. A huvudman that is
+    the only one stands chosen. Units are shown when the huvudman is: who chooses rektor for another first is
+    asked for them when the form comes back.
     """
 
     at_huvudman: tuple[str, ...] = ()
 
     def __init__(self, *args, scope, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = roles_given_by(scope, invited=isinstance(self, InviteForm))
+        roles = roles_given_by(scope, invited=isinstance(self, InviteForm))
+        self.fields["role"].choices = [("", "Välj roll"), *roles]
         places = places_of(scope)
         field = self.fields["huvudman"]
         field.queryset = places
@@ -43,12 +45,23 @@ class PlaceMixin:
         if only is not None and len(only) == 1:
             field.initial, field.empty_label = only[0], None
         field.required = not scope.national
+        if not scope.national:
+            del self.fields["whole_country"]
         self.huvudman = self._chosen(field)
         for name in self.at_huvudman:
             if self.huvudman is None:
                 del self.fields[name]
             else:
                 self.fields[name].queryset = self._choices(name, scope)
+
+    def clean(self):
+        cleaned = super().clean()
+        whole, huvudman = cleaned.pop("whole_country", False), cleaned.get("huvudman")
+        if whole and huvudman:
+            self.add_error("whole_country", "Välj antingen en huvudman eller hela landet.")
+        elif "whole_country" in self.fields and not whole and not huvudman and "huvudman" not in self.errors:
+            self.add_error("huvudman", "Välj en huvudman, eller kryssa i hela landet.")
+        return cleaned
 
     def _chosen(self, field):
         value = (
@@ -79,7 +92,17 @@ class PeriodFields(Form):
 
 class InviteForm(PlaceMixin, PeriodFields):
     at_huvudman = ("units", "person")
-    field_order = ["email", "name", "role", "huvudman", "units", "person", "valid_from", "valid_to"]
+    field_order = [
+        "email",
+        "name",
+        "role",
+        "huvudman",
+        "whole_country",
+        "units",
+        "person",
+        "valid_from",
+        "valid_to",
+    ]
 
     email = forms.EmailField(
         label="E-postadress",
@@ -90,12 +113,15 @@ class InviteForm(PlaceMixin, PeriodFields):
     name = forms.CharField(
         label="Namn", max_length=200, required=False, help_text="Den inbjudna kan ändra det."
     )
-    role = forms.ChoiceField(label="Roll", initial=Role.READER)
+    role = forms.ChoiceField(label="Roll", error_messages={"required": "Välj en roll."})
     huvudman = forms.ModelChoiceField(
         label="Huvudman",
         queryset=Huvudman.objects.none(),
         to_field_name="uuid",
-        empty_label="Hela landet (bara samordnare)",
+        empty_label="Välj huvudman",
+    )
+    whole_country = forms.BooleanField(
+        label="Hela landet", required=False, help_text="Bara för en samordnare. Då väljs ingen huvudman."
     )
     units = forms.ModelMultipleChoiceField(
         label="Enheter",
@@ -117,14 +143,19 @@ class InviteForm(PlaceMixin, PeriodFields):
 
 class GrantForm(PlaceMixin, PeriodFields):
     at_huvudman = ("unit",)
-    field_order = ["role", "huvudman", "unit", "valid_from", "valid_to", "reason"]
+    field_order = ["role", "huvudman", "whole_country", "unit", "valid_from", "valid_to", "reason"]
 
-    role = forms.ChoiceField(label="Roll", initial=Role.READER)
+    role = forms.ChoiceField(label="Roll", error_messages={"required": "Välj en roll."})
     huvudman = forms.ModelChoiceField(
         label="Huvudman",
         queryset=Huvudman.objects.none(),
         to_field_name="uuid",
-        empty_label="Hela landet (bara samordnare och integrationer)",
+        empty_label="Välj huvudman",
+    )
+    whole_country = forms.BooleanField(
+        label="Hela landet",
+        required=False,
+        help_text="Bara för en samordnare eller en integration. Då väljs ingen huvudman.",
     )
     unit = forms.ModelChoiceField(
         label="Enhet",

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Case, F, OuterRef, Subquery, Value, When
 
+from sbs_portal import removal
 from sbs_portal.accounts.models import MASKED_NAME
 from sbs_portal.scope import current
 from sbs_portal.web.model_admin import ScopedModelAdmin, ScopedStackedInline, ScopedTabularInline
@@ -17,6 +18,7 @@ from schools.models import (
     SecurityMarking,
     StaffRole,
     UnitAlias,
+    UnitSuccession,
 )
 from schools.services import unit as unit_services
 
@@ -179,3 +181,28 @@ class SchoolUnitAdmin(PartsThroughServices, ScopedModelAdmin):
     def service_change(self, request, obj, form):
         fields = given(form, unit_services.UNIT_FIELDS)
         adopt(obj, unit_services.change_unit(unit=obj, **fields, by=request.user))
+
+
+@admin.register(UnitSuccession)
+class UnitSuccessionAdmin(ScopedModelAdmin):
+    """Read here, and taken away where it was a mistake; units are merged and split on the unit's own page."""
+
+    list_display = ["predecessor", "successor", "kind", "day", "huvudman"]
+    list_filter = ["kind"]
+    list_select_related = ["predecessor", "successor", "huvudman"]
+    search_fields = ["predecessor__name", "successor__name"]
+    date_hierarchy = "day"
+    fields = ["huvudman", "predecessor", "successor", "kind", "day", "note"]
+    readonly_fields = fields
+
+    def portal_url(self, succession):
+        return f"{succession.successor.get_absolute_url()}#samband"
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return obj is not None and removal.may_remove(request.scope, obj)

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from sbs_portal.api.serializers import StrictModelSerializer
+from sbs_portal.api.serializers import ScopedRelatedField, StrictModelSerializer, StrictSerializer
 from schools.models import (
     Administration,
     Huvudman,
@@ -72,6 +72,45 @@ class SchoolUnitInput(StrictModelSerializer):
     class Meta:
         model = SchoolUnitVersion
         fields = ("unit_code", "school_name", *HOLDS, "valid_from")
+
+
+class UnitPartInput(StrictModelSerializer):
+    """A unit that comes out of another; what is not said is as the other's."""
+
+    unit_code = serializers.CharField(
+        max_length=8, required=False, allow_null=True, help_text="Skolenhetskod, åtta siffror"
+    )
+
+    class Meta:
+        model = SchoolUnitVersion
+        fields = ("name", "unit_code", "grade_from", "grade_to")
+
+
+class MergeInput(StrictSerializer):
+    """With ``name`` both end and a new unit begins; without it the unit goes on with the other in it."""
+
+    other = ScopedRelatedField(
+        queryset=SchoolUnit.objects.all(),
+        natural_keys=("unit_code",),
+        editable=True,
+        help_text="Enheten den slås ihop med, med id eller skolenhetskod",
+    )
+    day = serializers.DateField(help_text="Första dag med den nya ordningen")
+    name = serializers.CharField(
+        max_length=200, required=False, allow_blank=True, help_text="Den nya enhetens namn, om en ny bildas"
+    )
+    unit_code = serializers.CharField(
+        max_length=8, required=False, allow_null=True, help_text="Den nya enhetens skolenhetskod"
+    )
+    note = serializers.CharField(max_length=300, required=False, allow_blank=True, help_text="Varför")
+
+
+class SplitInput(StrictSerializer):
+    """One part breaks away and the unit goes on; of several the unit is divided, and ends."""
+
+    day = serializers.DateField(help_text="Första dag med den nya ordningen")
+    parts = UnitPartInput(many=True, allow_empty=False, max_length=10, help_text="De nya enheterna")
+    note = serializers.CharField(max_length=300, required=False, allow_blank=True, help_text="Varför")
 
 
 class SchoolUnitVersionChangeInput(StrictModelSerializer):
@@ -147,4 +186,12 @@ class SchoolCalendarInput(StrictModelSerializer):
 
     class Meta:
         model = SchoolCalendar
-        fields = ("municipality", "school_year", "breaks")
+        fields = ("municipality", "school_year", "breaks", "source")
+
+
+class SchoolCalendarChangeInput(SchoolCalendarInput):
+    """Other lov, all of them; another source is entered with them, as a whole."""
+
+    class Meta:
+        model = SchoolCalendar
+        fields = ("breaks",)

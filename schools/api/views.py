@@ -1,5 +1,6 @@
 """The register's resources: read by all within scope, changed through the same services as the pages."""
 
+from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -7,6 +8,7 @@ from rest_framework.response import Response
 
 from sbs_portal.api.removing import ArchiveMixin, RemoveMixin
 from sbs_portal.api.views import CreateMixin, ReadViewSet, WriteViewSet
+from sbs_portal.api.writing import read_body
 from schools import filters
 from schools.api import inputs, serializers
 from schools.calendar import Break
@@ -29,6 +31,7 @@ from schools.services import calendar as calendar_services
 from schools.services import huvudman as huvudman_services
 from schools.services import person as person_services
 from schools.services import provider as provider_services
+from schools.services import succession
 from schools.services import unit as unit_services
 from schools.services.reveal import reveal_person
 
@@ -132,8 +135,31 @@ class SchoolUnitViewSet(ArchiveMixin, WriteViewSet):
             unit=serializer.instance, **serializer.validated_data, by=self.request.scope
         )
 
+    @extend_schema(
+        summary="Slå ihop med en annan enhet",
+        description="Svarar med enheten som finns efteråt: den här, eller den nya. Den andra upphör dagen före.",
+        request=inputs.MergeInput,
+        responses=serializers.SchoolUnitSerializer,
+    )
+    @action(detail=True, methods=["post"], url_path="merge")
+    def merge(self, request, *args, **kwargs):
+        unit, data = self.get_object(), read_body(self, inputs.MergeInput)
+        return self.answer(self.reread(succession.merge_units(unit=unit, **data, by=request.scope)))
 
-class UnitSuccessionViewSet(ReadViewSet):
+    @extend_schema(
+        summary="Dela enheten",
+        description="Svarar med enheten som delades. De nya står i school-unit-successions?predecessor=.",
+        request=inputs.SplitInput,
+        responses=serializers.SchoolUnitSerializer,
+    )
+    @action(detail=True, methods=["post"], url_path="split")
+    def split(self, request, *args, **kwargs):
+        unit, data = self.get_object(), read_body(self, inputs.SplitInput)
+        succession.split_unit(unit=unit, **data, by=request.scope)
+        return self.answer(self.reread(unit))
+
+
+class UnitSuccessionViewSet(RemoveMixin, ReadViewSet):
     queryset = UnitSuccession.objects.all()
     serializer_class = serializers.UnitSuccessionSerializer
     filterset_class = filters.UnitSuccessionFilter
@@ -214,10 +240,9 @@ class PersonViewSet(ArchiveMixin, WriteViewSet):
     )
     @action(detail=True, methods=["post"], url_path="reveal")
     def reveal(self, request, *args, **kwargs):
-        given = serializers.RevealInput(data=request.data)
-        given.is_valid(raise_exception=True)
+        given = read_body(self, serializers.RevealInput)
         person = self._visible(self.kwargs[self.lookup_url_kwarg])
-        revealed = reveal_person(person=person, by=request.user, **given.validated_data)
+        revealed = reveal_person(person=person, by=request.user, **given)
         return Response(serializers.RevealedSerializer(revealed).data, headers={"Cache-Control": "no-store"})
 
     @property
@@ -280,9 +305,8 @@ class ProviderViewSet(ArchiveMixin, WriteViewSet):
         )
 
 
-class SchoolCalendarViewSet(RemoveMixin, CreateMixin, ReadViewSet):
+class SchoolCalendarViewSet(RemoveMixin, WriteViewSet):
     queryset = SchoolCalendar.objects.all()
-    input_serializer_class = inputs.SchoolCalendarInput
     serializer_class = serializers.SchoolCalendarSerializer
     filterset_class = filters.SchoolCalendarFilter
     ordering_fields = ("school_year",)
@@ -293,11 +317,30 @@ class SchoolCalendarViewSet(RemoveMixin, CreateMixin, ReadViewSet):
     def for_list(self, queryset):
         return queryset.select_related("municipality", "source")
 
-    def perform_create(self, serializer):
+    @property
+    def input_serializer_class(self):
+        return inputs.SchoolCalendarInput if self.action == "create" else inputs.SchoolCalendarChangeInput
+
+    @staticmethod
+    def values(serializer) -> dict:
+        """What the services take."""
         data = dict(serializer.validated_data)
-        breaks = [Break(lov["starts_on"], lov["ends_on"], lov["name"]) for lov in data.pop("breaks")]
-        data.setdefault("municipality", None)
-        return calendar_services.enter_calendar(**data, breaks=breaks, by=self.request.scope)
+        try:
+            if "breaks" in data:
+                lov = [Break(row["starts_on"], row["ends_on"], row["name"]) for row in data["breaks"]]
+                data["breaks"] = lov
+        except ValueError as error:
+            raise ValidationError({"breaks": str(error)}) from error
+        return data
+
+    def perform_create(self, serializer):
+        data = {"municipality": None} | self.values(serializer)
+        return calendar_services.enter_calendar(**data, by=self.request.scope)
+
+    def perform_update(self, serializer):
+        return calendar_services.change_calendar(
+            calendar=serializer.instance, **self.values(serializer), by=self.request.scope
+        )
 
 
 class SchoolBreakViewSet(ReadViewSet):

@@ -3,6 +3,8 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.text import capfirst
 
 from sbs_portal.audit.history import tracked
 from sbs_portal.audit.models import Source
@@ -12,6 +14,7 @@ from sbs_portal.db.fields import SchoolYearField
 from sbs_portal.db.models import Model
 from sbs_portal.rights import Action
 from sbs_portal.scope import Scoping
+from schools.calendar import Break, weeks_in_words
 from schools.models.huvudman import Municipality
 
 
@@ -49,7 +52,21 @@ class SchoolCalendar(Model):
         ]
 
     def __str__(self):
-        return f"{self.municipality or 'Riket'} {self.school_year}"
+        return f"{self.place} {self.school_year}"
+
+    def get_absolute_url(self):
+        return reverse("school_calendar_detail", args=[self.uuid])
+
+    @property
+    def place(self) -> str:
+        """The kommun, or "Hela landet"."""
+        return self.municipality.name if self.municipality else "Hela landet"
+
+    @property
+    def breaks_in_words(self) -> str:
+        """ "Höstlov vecka 44, jullov vecka 52–1"."""
+        told = [f"{lov.name.lower()} {weeks_in_words(lov.as_value())}" for lov in self.breaks.all()]
+        return capfirst(", ".join(told))
 
 
 @tracked
@@ -89,6 +106,9 @@ class SchoolBreak(Model):
 
     def __str__(self):
         return f"{self.name} {self.starts_on}–{self.ends_on}"
+
+    def as_value(self) -> Break:
+        return Break(self.starts_on, self.ends_on, self.name)
 
     def clean(self):
         """Reversed dates are told here: the database's overlap check cannot make a range of them."""

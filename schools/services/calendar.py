@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from sbs_portal.audit.models import Source
 from sbs_portal.rights import Action
+from sbs_portal.rows import for_change
 from sbs_portal.scope import require, settle
 from sbs_portal.time import SchoolYear
 from schools.calendar import Break
@@ -36,7 +37,7 @@ def breaks_by_municipality(
     by_year: dict[SchoolYear, dict[int | None, list[Break]]] = defaultdict(dict)
     for calendar in calendars:
         by_year[calendar.school_year][calendar.municipality_id] = [
-            Break(lov.starts_on, lov.ends_on, lov.name) for lov in calendar.breaks.all()
+            lov.as_value() for lov in calendar.breaks.all()
         ]
     return {
         pk: sorted(
@@ -50,6 +51,18 @@ def breaks_by_municipality(
         )
         for pk in wanted
     }
+
+
+def calendars_of(
+    municipality: Municipality | None, years: Iterable[SchoolYear]
+) -> dict[SchoolYear, SchoolCalendar]:
+    """The calendar that holds for the kommun by läsår, its own before the national default; one query."""
+    found = SchoolCalendar.objects.filter(
+        Q(municipality__isnull=True) | Q(municipality=municipality), school_year__in=list(years)
+    )
+    # Its own comes last, and takes the default's place.
+    rows = sorted(found.select_related("municipality"), key=lambda row: row.municipality_id is not None)
+    return {row.school_year: row for row in rows}
 
 
 def calendar_entered(municipality: Municipality | None, school_year: SchoolYear) -> bool:
@@ -73,14 +86,62 @@ def enter_calendar(
     calendar = SchoolCalendar.objects.filter(municipality=municipality, school_year=school_year).first()
     calendar = calendar or SchoolCalendar(municipality=municipality, school_year=school_year)
     calendar.source = source
+    return _with_breaks(calendar, breaks)
+
+
+@transaction.atomic
+def add_calendar(
+    *,
+    municipality: Municipality | None,
+    school_year: SchoolYear,
+    breaks: Iterable[Break],
+    source: Source | None = None,
+    by,
+) -> SchoolCalendar:
+    """A läsår's lov that are not entered yet; of one that are, a ValidationError."""
+    require(by, Action.CATALOGUE_CHANGE)
+    if SchoolCalendar.objects.filter(municipality=municipality, school_year=school_year).exists():
+        whose = f"för {municipality}" if municipality else "för hela landet"
+        raise ValidationError(
+            {"school_year": f"Läsåret {school_year} är redan inlagt {whose}. Ändra det i stället."}
+        )
+    calendar = SchoolCalendar(municipality=municipality, school_year=school_year, source=source)
+    return _with_breaks(calendar, breaks)
+
+
+@transaction.atomic
+def change_calendar(*, calendar: SchoolCalendar, by, **changes) -> SchoolCalendar:
+    """Other lov (``breaks``, all of them) or another ``source`` of a läsår; what is not named stays.
+
+    Meetings that are planned already stay where they are.
+    """
+    require(by, Action.CATALOGUE_CHANGE)
+    unknown = set(changes) - {"breaks", "source"}
+    if unknown:
+        raise TypeError(f"change_calendar takes no {sorted(unknown)}")
+    row = for_change(calendar, by)
+    row.source = changes.get("source", row.source)
+    return _with_breaks(row, changes.get("breaks"))
+
+
+def _with_breaks(calendar: SchoolCalendar, breaks: Iterable[Break] | None) -> SchoolCalendar:
     calendar.full_clean()
     calendar.save()
-    calendar.breaks.all().delete()
-    for lov in sorted(breaks, key=lambda lov: lov.first):
-        if lov.last < school_year.start or lov.first > school_year.end:
-            raise ValidationError({"breaks": f"{lov.name} ligger utanför läsåret {school_year}."})
-        row = SchoolBreak(calendar=calendar, name=lov.name, starts_on=lov.first, ends_on=lov.last)
-        row.full_clean()
-        row.save()
+    if breaks is not None:
+        calendar.breaks.all().delete()
+        for lov in sorted(breaks, key=lambda lov: lov.first):
+            _add_break(calendar, lov)
     settle()
     return calendar
+
+
+def _add_break(calendar: SchoolCalendar, lov: Break) -> None:
+    year = calendar.school_year
+    if lov.last < year.start or lov.first > year.end:
+        raise ValidationError({"breaks": f"{lov.name} ligger utanför läsåret {year}."})
+    row = SchoolBreak(calendar=calendar, name=lov.name, starts_on=lov.first, ends_on=lov.last)
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        raise ValidationError({"breaks": [f"{lov.name}: {message}" for message in error.messages]}) from error
+    row.save()

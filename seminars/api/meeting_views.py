@@ -8,6 +8,7 @@ from programmes.models import Participation
 from sbs_portal.api.conditions import require_version, version_of
 from sbs_portal.api.removing import ArchiveMixin, RemoveMixin
 from sbs_portal.api.views import DeleteMixin, WriteViewSet
+from sbs_portal.api.writing import read_body
 from schools.models import SchoolUnit
 from seminars.api import meeting_serializers as serializers
 from seminars.filters import meeting as filters
@@ -141,7 +142,7 @@ class MeetingViewSet(ArchiveMixin, WriteViewSet):
     @action(detail=True, methods=["post"], url_path="finish")
     def finish(self, request, *args, **kwargs):
         meeting = self.get_object()
-        self._read(serializers.NothingInput)
+        read_body(self, serializers.NothingInput)
         return self.answer(self.reread(services.finish_meeting(meeting=meeting, by=request.scope)))
 
     @extend_schema(
@@ -152,7 +153,7 @@ class MeetingViewSet(ArchiveMixin, WriteViewSet):
     @action(detail=True, methods=["post"], url_path="cancel")
     def cancel(self, request, *args, **kwargs):
         meeting = self.get_object()
-        reason = self._read(serializers.CancelInput)["reason"]
+        reason = read_body(self, serializers.CancelInput)["reason"]
         return self.answer(
             self.reread(services.cancel_meeting(meeting=meeting, reason=reason, by=request.scope))
         )
@@ -165,7 +166,7 @@ class MeetingViewSet(ArchiveMixin, WriteViewSet):
     @action(detail=True, methods=["post"], url_path="move")
     def move(self, request, *args, **kwargs):
         meeting = self.get_object()
-        data = self._read(serializers.MoveInput)
+        data = read_body(self, serializers.MoveInput)
         moved = services.move_meeting(
             meeting=meeting, to=data["when"], reason=data["reason"], by=request.scope
         )
@@ -180,18 +181,8 @@ class MeetingViewSet(ArchiveMixin, WriteViewSet):
     @action(detail=True, methods=["post"], url_path="reopen")
     def reopen(self, request, *args, **kwargs):
         meeting = self.get_object()
-        self._read(serializers.NothingInput)
+        read_body(self, serializers.NothingInput)
         return self.answer(self.reread(services.reopen_meeting(meeting=meeting, by=request.scope)))
-
-    def _read(self, serializer_class) -> dict:
-        return read_body(self, serializer_class)
-
-
-def read_body(view, serializer_class) -> dict:
-    """The body of an action, checked."""
-    serializer = serializer_class(data=view.request.data or {}, context=view.get_serializer_context())
-    serializer.is_valid(raise_exception=True)
-    return serializer.validated_data
 
 
 class AttendanceViewSet(DeleteMixin, WriteViewSet):

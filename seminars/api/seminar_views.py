@@ -8,11 +8,10 @@ from rest_framework.decorators import action
 from programmes.models import Participation
 from sbs_portal.api.removing import ArchiveMixin
 from sbs_portal.api.views import ReadViewSet
-from sbs_portal.api.writing import CreateMixin, DeleteMixin, UpdateMixin
+from sbs_portal.api.writing import CreateMixin, DeleteMixin, UpdateMixin, read_body
 from schools.models import Huvudman
 from seminars.api import seminar_serializers as serializers
 from seminars.api.meeting_serializers import NothingInput
-from seminars.api.meeting_views import read_body
 from seminars.filters import seminar as filters
 from seminars.models import (
     Delegate,

@@ -182,6 +182,7 @@ CATALOGUES = {
         for verb in ("change", "delete")
     ),
     *(f"{name}_{verb}" for name in ("programme", "cohort", "provider") for verb in ("archive", "restore")),
+    *(f"school_calendar_{verb}" for verb in ("detail", "change", "delete")),
     "assignment_change",
     "role_delete",
 }

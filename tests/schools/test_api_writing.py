@@ -1,9 +1,11 @@
 """The register changed through the API, by the same services and with the same reasons as the pages."""
 
+from datetime import date
+
 import pytest
 
 from sbs_portal.scope import NATIONAL, bound
-from schools.models import Person, SchoolUnitVersion
+from schools.models import Person, SchoolBreak, SchoolUnitVersion, UnitSuccession
 from tests.api.test_errors import reasons_of
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +77,23 @@ def test_a_unit_over_time(cast, send):
     assert send("delete", f"school-units/{unit}").status_code == 204
 
 
+def test_units_are_merged_and_split(cast, send):
+    unit, other = cast.unit, cast.second_unit
+    body = {"other": str(other.uuid), "day": "2026-07-01"}
+    foreign = body | {"other": str(cast.other_unit.uuid)}
+    assert reasons_of(send("post", f"school-units/{unit.uuid}/merge", **foreign)).keys() == {"other"}
+    assert send("post", f"school-units/{unit.uuid}/merge", who="rektor", **body).status_code == 403
+    assert id_of(send("post", f"school-units/{unit.uuid}/merge", **body)) == str(unit.uuid)
+    parts = [{"name": "Nya norra", "grade_from": 0, "grade_to": 3}]
+    split = send("post", f"school-units/{unit.uuid}/split", day="2027-07-01", parts=parts)
+    assert split.status_code == 200, split.content.decode()
+    assert send("post", f"school-units/{unit.uuid}/split", day="2027-07-01", parts=[]).status_code == 400
+    with bound(NATIONAL):
+        links = list(UnitSuccession.objects.order_by("day").select_related("successor"))
+    assert [(row.kind, row.successor.name) for row in links] == [("merge", unit.name), ("split", "Nya norra")]
+    assert send("delete", f"school-unit-successions/{links[1].uuid}").status_code == 204
+
+
 def test_a_person_with_roles(cast, send):
     place = {"huvudman": str(cast.huvudman.uuid), "unit": str(cast.unit.uuid)}
     person = id_of(send("post", "people", name="Lena Lärare", role="teacher", **place))
@@ -114,6 +133,13 @@ def test_catalogues_are_the_coordinators(cast, send):
     outside = lov | {"starts_on": "2032-10-28", "ends_on": "2032-11-01"}
     wrong = send("post", "school-calendars", who="coordinator", school_year="2030/31", breaks=[outside])
     assert reasons_of(wrong) == {"breaks": "Höstlov ligger utanför läsåret 2030/31."}
+    later = lov | {"starts_on": "2030-11-04", "ends_on": "2030-11-08"}
+    address = f"school-calendars/{id_of(calendar)}"
+    assert send("patch", address, who="coordinator", breaks=[later]).status_code == 200
+    assert SchoolBreak.objects.get().starts_on == date(2030, 11, 4)
+    reversed_ = later | {"ends_on": "2030-11-01"}
+    assert send("patch", address, who="coordinator", breaks=[reversed_]).status_code == 400
+    assert send("patch", address, breaks=[]).status_code == 403
 
 
 def test_what_is_archived_cannot_be_chosen_and_may_stay(cast, send):

@@ -295,6 +295,23 @@ def test_a_role_above_ones_own_is_no_choice(cast, client_for):
         assert invite_on_page(client_for(cast.editor), cast, role=role).status_code == 422
 
 
+def test_the_whole_country_is_said_and_never_what_nothing_chosen_gives(cast, client_for):
+    client = client_for(cast.coordinator)
+    form = client.get(reverse("access_invite")).context["form"]
+    assert not any(form[name].value() for name in ("role", "huvudman", "whole_country"))
+    refused = {
+        "role": {"role": ""},
+        "huvudman": {"role": Role.COORDINATOR, "huvudman": ""},
+        "whole_country": {"role": Role.COORDINATOR, "whole_country": "on"},
+    }
+    for field, data in refused.items():
+        response = invite_on_page(client, cast, **data)
+        assert (response.status_code, set(response.context["form"].errors)) == (422, {field})
+    said = {"role": Role.COORDINATOR, "huvudman": "", "whole_country": "on"}
+    assert invite_on_page(client, cast, **said).status_code == 302
+    assert (only().role, only().huvudman) == (Role.COORDINATOR, None)
+
+
 def test_who_has_one_huvudman_chooses_among_its_units_at_once(cast, client_for):
     page = client_for(cast.editor).get(reverse("access_invite")).content.decode()
     assert ("Björkskolan" in page, "Granskolan" in page) == (True, False)

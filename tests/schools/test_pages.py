@@ -303,7 +303,7 @@ def only_own_sections(monkeypatch):
     [
         ("huvudman_list", 11),
         ("unit_list", 11),
-        ("huvudman", 12),
+        ("huvudman", 13),
         ("unit", 15),
         # One of them: whether the reader may change the person.
         ("editor_person", 10),
