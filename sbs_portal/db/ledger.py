@@ -136,8 +136,6 @@ def ledger_sql(events: dict) -> str:
         if model in owners:
             parts = f"c.owner_model = '{label}' AND c.owner_id = n.pgh_obj_id AND c.now_ids IS NOT NULL"
             follow = _follow(model, f"{parts} AND c.model <> '{label}'") + follow
-        written = f"(SELECT coalesce(max(w.event_id), 0) FROM \"{LEDGER}\" w WHERE w.model = '{label}')"
-        source = f'(SELECT * FROM "{table}" WHERE pgh_id > {written})'
         out.append(f"""
         CREATE OR REPLACE FUNCTION sbs_ledger_{table}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
         SET search_path = pg_catalog, public, pg_temp AS $$
@@ -147,9 +145,20 @@ def ledger_sql(events: dict) -> str:
         DROP TRIGGER IF EXISTS sbs_ledger ON "{table}";
         CREATE TRIGGER sbs_ledger AFTER INSERT ON "{table}" REFERENCING NEW TABLE AS new_rows
           FOR EACH STATEMENT EXECUTE FUNCTION sbs_ledger_{table}();
-        {_insert(model, event, events, source)}
         """)
-    return "\n".join(out)
+    return "\n".join([*out, *untold_sql(events)])
+
+
+def untold_sql(events: dict) -> list[str]:
+    """For each history table, a statement that gives the ledger what it has not been told of it yet."""
+    out = []
+    for model, event in events.items():
+        written = (
+            f"(SELECT coalesce(max(w.event_id), 0) FROM \"{LEDGER}\" w WHERE w.model = '{model._meta.label}')"
+        )
+        source = f'(SELECT * FROM "{event._meta.db_table}" WHERE pgh_id > {written})'
+        out.append(_insert(model, event, events, source))
+    return out
 
 
 def owner_models(model) -> set:

@@ -21,6 +21,7 @@ ROOT_MODULES = {
     "sbs_portal.wsgi",
     "sbs_portal.management",
     "sbs_portal.demo",
+    "sbs_portal.synthetic",
 }
 
 
