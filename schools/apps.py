@@ -38,6 +38,14 @@ class SchoolsConfig(AppConfig):
         )
         register_item(name="units", title="Enheter", url_name="unit_list", order=60)
         register_item(
+            name="people",
+            title="Personer",
+            url_name="person_list",
+            order=65,
+            visible=_reads_people,
+            seldom=True,
+        )
+        register_item(
             name="providers",
             title="Lärosäten",
             url_name="provider_list",
@@ -58,6 +66,10 @@ class SchoolsConfig(AppConfig):
 def _reaches_several(request) -> bool:
     """A list of one is no use: who has one huvudman comes to it from everywhere else."""
     return request.scope.national or len(request.scope.huvudman_ids) > 1
+
+
+def _reads_people(request) -> bool:
+    return request.scope.may(Action.PEOPLE_READ)
 
 
 def _keeps_catalogues(request) -> bool:

@@ -1,8 +1,9 @@
 """Filters of the register's lists, in the browser and the API."""
 
 import django_filters as df
+from django.db.models import Exists, OuterRef
 
-from sbs_portal.filters import FilterSet, RelatedFilter
+from sbs_portal.filters import BooleanFilter, FilterSet, RelatedFilter, identified_by
 from sbs_portal.web.date_filters import SchoolYearFilter
 from schools.models import (
     Administration,
@@ -170,30 +171,75 @@ class UnitSuccessionFilter(FilterSet):
         fields = ("kind",)
 
 
+class OfOneRole:
+    """A filter that PersonFilter asks of one and the same role."""
+
+    def filter(self, queryset, value):
+        return queryset
+
+
+class RoleFilter(OfOneRole, df.ChoiceFilter):
+    pass
+
+
+class RoleHuvudmanFilter(OfOneRole, HuvudmanRelatedFilter):
+    pass
+
+
+class RoleUnitFilter(OfOneRole, RelatedFilter):
+    pass
+
+
+class HasRoleFilter(OfOneRole, BooleanFilter):
+    pass
+
+
 class PersonFilter(Searching):
-    role = df.ChoiceFilter(
+    """``role``, ``huvudman`` and ``unit`` together: people with a role that meets all of it, now or before."""
+
+    role = RoleFilter(
         "roles__role",
         choices=StaffRole.choices,
-        distinct=True,
         label="Roll",
         help_text="Roll som personen har eller har haft",
     )
-    huvudman = HuvudmanRelatedFilter(
+    huvudman = RoleHuvudmanFilter(
         "roles__huvudman",
-        distinct=True,
         help_text="Id eller organisationsnummer för en huvudman där personen har eller har haft en roll",
     )
-    unit = RelatedFilter(
+    unit = RoleUnitFilter(
         "roles__unit",
         natural_keys=UNIT,
-        distinct=True,
         label="Enhet",
         help_text="Id eller skolenhetskod för en enhet där personen har eller har haft en roll",
+    )
+    has_role = HasRoleFilter(
+        label="Har rollen i dag",
+        help_text="Om rollen gäller i dag (true), eller om personen inte har någon sådan i dag (false)",
     )
 
     class Meta:
         model = Person
         fields = ()
+
+    def filter_queryset(self, queryset):
+        queryset = super().filter_queryset(queryset)
+        asked = self.form.cleaned_data
+        roles = RoleAssignment.objects.visible_to(self.scope).filter(person=OuterRef("pk"))
+        if asked.get("role"):
+            roles = roles.filter(role=asked["role"])
+        for name in ("huvudman", "unit"):
+            if asked.get(name):
+                keys = self.filters[name].natural_keys
+                roles = roles.filter(identified_by(asked[name], keys, f"{name}__"))
+        now = asked.get("has_role")
+        if now:
+            return queryset.filter(Exists(roles.active_on()))
+        if now is False:
+            queryset = queryset.exclude(Exists(roles.active_on()))
+        if any(asked.get(name) for name in ("role", "huvudman", "unit")):
+            queryset = queryset.filter(Exists(roles))
+        return queryset
 
 
 class RoleAssignmentFilter(ActiveOn):

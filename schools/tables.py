@@ -110,3 +110,29 @@ class SchoolCalendarTable(Table):
         Column("breaks", "Lov", accessor="breaks_in_words", phone="line", empty="inget är inlagt"),
         Column("source", "Källa", accessor="source.title", phone="hide", extra=True),
     )
+
+
+def _places(person) -> str:
+    """The huvudmän, or else the employers, of the roles of today, each once."""
+    return ", ".join(dict.fromkeys(str(role.huvudman or role.provider) for role in person.roles_now))
+
+
+class PersonTable(Table):
+    """Of people with ``shown_key``, ``place_key`` and ``roles_now``, read with their contact details."""
+
+    caption = "Personer"
+    default_sort = "name"
+    columns = (
+        Column("name", "Namn", accessor="shown_name", sort="shown_key", link="get_absolute_url"),
+        Column(
+            "roles",
+            "Roller i dag",
+            accessor=lambda person: [str(role) for role in person.roles_now],
+            template="schools/_roles_now.html",
+            phone="line",
+            export=lambda person: "; ".join(str(role) for role in person.roles_now),
+        ),
+        Column("place", "Huvudman eller arbetsgivare", accessor=_places, sort="place_key", phone="fact"),
+        Column("email", "E-post", accessor="shown_email", template="schools/_email.html", phone="line"),
+        Column("phone", "Telefon", accessor="shown_phone", phone="line"),
+    )

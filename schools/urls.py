@@ -68,6 +68,8 @@ urlpatterns = [
     path("enheter/<uuid:uuid>/dela/", succession.UnitSplitView.as_view(), name="unit_split"),
     path("enheter/<uuid:uuid>/annat-namn/", unit.AliasAddView.as_view(), name="alias_add"),
     path("perioder/<uuid:uuid>/ratta/", unit.PeriodCorrectView.as_view(), name="period_correct"),
+    path("personer/", person.PersonListView.as_view(), name="person_list"),
+    bulk_path("personer", person.PersonListView, back="person_list"),
     path("personer/ny/", person.PersonCreateView.as_view(), name="person_create"),
     path("personer/<uuid:uuid>/", person.PersonDetailView.as_view(), name="person_detail"),
     path("personer/<uuid:uuid>/andra/", person.PersonChangeView.as_view(), name="person_change"),
@@ -100,6 +102,6 @@ urlpatterns = [
     *removal_paths("kataloger/lasar", "school_calendar", SchoolCalendar, back="school_calendar_list"),
     *removal_paths("samband", "succession", UnitSuccession, back=_to_successor),
     *removal_paths("andra-namn", "alias", UnitAlias, back=_to_unit),
-    *removal_paths("personer", "person", Person, back="start"),
+    *removal_paths("personer", "person", Person, back="person_list", active="people"),
     *removal_paths("roller", "role", RoleAssignment, back=_to_person, remove=remove_role),
 ]

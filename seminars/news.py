@@ -10,7 +10,9 @@ from sbs_portal.audit.entries import VERBS
 from sbs_portal.audit.models import Change, ChangeKind
 from sbs_portal.audit.pages import history_page, history_pages
 from sbs_portal.audit.people import names_of, who
+from sbs_portal.db.security import event_models
 from sbs_portal.scope import Scope
+from seminars.models import Outcome
 
 SHOWN = 8
 # So many changes are looked at: enough for eight objects, however long one has been away.
@@ -48,7 +50,17 @@ def news_of(scope: Scope) -> list[News]:
     objects = _objects(by_object, scope)
     shown = [key for key in by_object if key in objects][:SHOWN]
     names = names_of((by_object[key][0].user_id for key in shown), scope)
-    return [_told(objects[key], by_object[key], names) for key in shown]
+    kinds = _kinds([change for key in shown for change in by_object[key]])
+    return [_told(objects[key], by_object[key], names, kinds) for key in shown]
+
+
+def _kinds(changes: list[Change]) -> dict[int, str]:
+    """Change → what its row is called, for lines of meetings: each is called by its kind."""
+    lines = {change.event_id: change.pk for change in changes if change.model == Outcome._meta.label}
+    if not lines:
+        return {}
+    rows = event_models()[Outcome].objects.filter(pgh_id__in=lines)
+    return {lines[row.pgh_id]: Outcome.called(row) for row in rows}
 
 
 def _objects(keys, scope: Scope) -> dict[tuple, object]:
@@ -63,24 +75,25 @@ def _objects(keys, scope: Scope) -> dict[tuple, object]:
     return found
 
 
-def _told(row, changes: list[Change], names: dict[int, str]) -> News:
+def _told(row, changes: list[Change], names: dict[int, str], kinds: dict[int, str]) -> News:
     latest = changes[0]
     return News(
         title=str(row),
         url=row.get_absolute_url(),
-        what=_what(changes),
+        what=_what(changes, kinds),
         who=who(latest.user_id, latest.face, names),
         at=latest.at,
     )
 
 
-def _what(changes: list[Change]) -> str:
+def _what(changes: list[Change], kinds: dict[int, str]) -> str:
     """ "La till träff." where the object itself is new, else what was done with it and its parts, in short."""
     first = next(
         (one for one in changes if one.object_uuid == one.root_uuid and one.kind == ChangeKind.INSERT), None
     )
     done = [
-        f"{VERBS.get(one.kind, VERBS[ChangeKind.UPDATE])} {apps.get_model(one.model)._meta.verbose_name}"
+        f"{VERBS.get(one.kind, VERBS[ChangeKind.UPDATE])} "
+        f"{kinds.get(one.pk) or apps.get_model(one.model)._meta.verbose_name}"
         for one in ([first] if first else changes)
     ]
     told = list(dict.fromkeys(done))

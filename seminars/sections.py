@@ -110,7 +110,9 @@ def _actions(request, participation):
     rows = rows.filter(Q(meeting__when_date__lte=day) | Q(meeting__when_date=None))
     found = sorted(rows.with_action(), key=lambda line: (line.due_on is None, line.due_on, line.pk))
     late = sum(line.is_late for line in found)
+    listed = reverse("action_list")
     return {
+        "action": {"url": f"{listed}?participation={participation.uuid}", "label": "Alla åtgärder"},
         "rows": [(line, may_tick(request.scope, line)) for line in found],
         "count": f"{len(found)}, {late} {'sen' if late == 1 else 'sena'}" if late else (len(found) or None),
         "index_count": len(found) or None,

@@ -6,7 +6,17 @@ from sbs_portal.audit.views.history import HistoryView
 from sbs_portal.web.bulk import bulk_path
 from sbs_portal.web.removal_views import removal_paths
 from seminars.models import Meeting, MeetingSeries, Seminar
-from seminars.views import calendar, delegation, meeting, notes, seminar, seminar_change, series, start
+from seminars.views import (
+    action,
+    calendar,
+    delegation,
+    meeting,
+    notes,
+    seminar,
+    seminar_change,
+    series,
+    start,
+)
 
 urlpatterns = [
     *removal_paths("traffar", "meeting", Meeting, back="meeting_list", active="meetings"),
@@ -134,9 +144,14 @@ urlpatterns = [
     path("namngivna/<uuid:uuid>/ta-bort/", delegation.DelegateRemoveView.as_view(), name="delegate_remove"),
     path("narvaro/<uuid:uuid>/", notes.AttendanceRecordView.as_view(), name="attendance_record"),
     path("rader/<uuid:uuid>/", notes.OutcomeSaveView.as_view(), name="outcome_save"),
+    path("atgarder/", action.ActionListView.as_view(), name="action_list"),
+    bulk_path("atgarder", action.ActionListView, back="action_list"),
     path("atgarder/<uuid:uuid>/klar/", notes.ActionTickView.as_view(), name="action_done"),
     path("atgarder/<uuid:uuid>/oppna/", notes.ActionTickView.as_view(done=False), name="action_open"),
     path("atgarder/<uuid:uuid>/varfor/", notes.ActionExplainView.as_view(), name="action_explain"),
     path("traffar/<uuid:uuid>/historik/", HistoryView.as_view(model=Meeting), name="meeting_history"),
+    path(
+        "traffserier/<uuid:uuid>/historik/", HistoryView.as_view(model=MeetingSeries), name="series_history"
+    ),
     path("seminarier/<uuid:uuid>/historik/", HistoryView.as_view(model=Seminar), name="seminar_history"),
 ]

@@ -34,7 +34,12 @@ FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 
 def has_history(model) -> bool:
     """Whether changes of the model's rows are kept, so that a list of them takes ``modified_since``."""
-    return model in event_models()
+    return model in event_models() or is_append_only(model)
+
+
+def is_append_only(model) -> bool:
+    """Rows that are only added, and told by their own time: none of them is ever gone."""
+    return getattr(model, "append_only", False)
 
 
 class Delta:
@@ -61,6 +66,8 @@ class Delta:
 
     def changed(self):
         """Rows of the list that have changed."""
+        if is_append_only(self.model):
+            return self.queryset.filter(updated_at__gte=self.since)
         if self.model.scoping.kind == "reference":
             ids = RawSQL("SELECT object_id FROM sbs_reference_changes(%s, %s)", [self.label, self.since])
             return self.queryset.filter(pk__in=ids)
@@ -74,6 +81,8 @@ class Delta:
 
     def deleted(self) -> list[str]:
         """Ids of rows that were in the list's reach and are not in the list now. Too many are a 400."""
+        if is_append_only(self.model):
+            return []
         if self.model.scoping.kind == "reference":
             gone = self._gone_references()
         else:

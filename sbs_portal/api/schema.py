@@ -18,6 +18,7 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.renderers import JSONRenderer
 from rest_framework.views import APIView
 
+from sbs_portal.api import saved_views
 from sbs_portal.api.bulk import MOST, answer_of, change_of
 from sbs_portal.api.changes import MODIFIED_SINCE, has_history
 from sbs_portal.api.filters import known
@@ -153,6 +154,10 @@ class AutoSchema(openapi.AutoSchema):
                 "Har din behörighet ändrats behöver hela listan läsas om."
             )
             found.append(OpenApiParameter(MODIFIED_SINCE, OpenApiTypes.DATETIME, description=meaning))
+        if self.action == "list" and saved_views.lists_of(self.view):
+            found.append(
+                OpenApiParameter(saved_views.PARAMETER, OpenApiTypes.UUID, description=saved_views.MEANING)
+            )
         if self.keeps_answers:
             meaning = (
                 "Eget id för begäran, till exempel en UUID. Skickas den igen med samma id inom ett dygn ges "

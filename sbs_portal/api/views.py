@@ -18,7 +18,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
-from sbs_portal.api import errors, limits, shaping
+from sbs_portal.api import errors, limits, saved_views, shaping
 from sbs_portal.api.authentication import MayWrite, SessionAuthentication, TokenAuthentication
 from sbs_portal.api.changes import MODIFIED_SINCE, Delta, has_history
 from sbs_portal.api.conditions import tagged, version_of, with_version
@@ -188,6 +188,8 @@ class ReadViewSet(Bound, viewsets.GenericViewSet):
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
         refuse_unknown_parameters(request, self.known_parameters(), self._repeatable())
+        if self.action == "list":
+            request._request.GET = saved_views.merged(request, self)
 
     def known_parameters(self) -> set[str]:
         """Names a query may hold for this action."""
@@ -197,7 +199,8 @@ class ReadViewSet(Bound, viewsets.GenericViewSet):
             return set(self.detail_parameters)
         filters = self.filterset_class.base_filters if self.filterset_class else ()
         changes = {MODIFIED_SINCE} if has_history(self.queryset.model) else set()
-        return {*PARAMETERS, *shaping.PARAMETERS, OrderingBackend.parameter, *changes, *filters}
+        saved = {saved_views.PARAMETER} if saved_views.lists_of(self) else set()
+        return {*PARAMETERS, *shaping.PARAMETERS, OrderingBackend.parameter, *changes, *saved, *filters}
 
     def _repeatable(self) -> frozenset[str]:
         filters = self.filterset_class.base_filters if self.filterset_class else {}

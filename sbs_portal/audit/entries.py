@@ -157,11 +157,15 @@ def _part(change: Change, events, names: Names, masks) -> Part:
     return Part(
         change=change,
         verb=VERBS.get(change.kind, "Ändrade"),
-        what=str(model._meta.verbose_name),
+        what=model.called(event) if event is not None and hasattr(model, "called") else _noun(model),
         name=name,
         is_root=is_root,
         lines=lines,
     )
+
+
+def _noun(model: type[models.Model]) -> str:
+    return str(model._meta.verbose_name)
 
 
 def _lines(

@@ -4,19 +4,37 @@ from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.http import QueryDict
+from django.urls import get_resolver
 
 from sbs_portal.lists.models import Audience, OwnDefault, SavedView
 from sbs_portal.rights import Role
 from sbs_portal.scope import Scope, scope_of, settle
+from sbs_portal.web.lists import LISTS
 
 MOST_VIEWS = 200
 
 
+def owners():
+    """The model of those a view can be shared within: the kernel knows it by the access table."""
+    return apps.get_model(settings.SBS_ACCESS_MODEL)._meta.get_field("huvudman").related_model
+
+
 def huvudman_choices(scope: Scope) -> list:
     """The huvudmän whose people a user may share a view with: those of the user's own access."""
-    access = apps.get_model(settings.SBS_ACCESS_MODEL)
-    model = access._meta.get_field("huvudman").related_model
-    return list(model.objects.filter(pk__in=scope.huvudman_ids).order_by("sort_key"))
+    return list(owners().objects.filter(pk__in=scope.huvudman_ids).order_by("sort_key"))
+
+
+def checked_query(list_name: str, query: str, scope: Scope) -> str:
+    """A list's address in its one form. A list there is not is refused, and a filter that cannot be read."""
+    # The lists are known when the addresses are.
+    get_resolver().url_patterns  # noqa: B018
+    if list_name not in LISTS:
+        raise ValidationError({"list_name": "Listan finns inte."})
+    try:
+        return LISTS[list_name].canonical(QueryDict(query), scope)
+    except ValidationError as error:
+        raise ValidationError({"query": error.messages}) from error
 
 
 def _who(scope: Scope, audience: str, role: str, huvudman_id: int | None) -> dict:
@@ -43,7 +61,7 @@ def save_view(
     role: str = "",
     huvudman_id: int | None = None,
 ) -> SavedView:
-    """Keep what a list is asked for. ``query`` is the list's address in its one form."""
+    """Keep what a list is asked for. ``query`` is the list's address; it is kept in its one form."""
     scope = scope_of(by)
     if not scope.grants or scope.read_only:
         raise PermissionDenied("Du saknar behörighet att spara vyer.")
@@ -53,7 +71,7 @@ def save_view(
         owner=scope.user,
         list_name=list_name,
         name=" ".join(name.split()),
-        query=query,
+        query=checked_query(list_name, query, scope),
         **_who(scope, audience, role, huvudman_id),
     )
     view.full_clean()
@@ -76,6 +94,8 @@ def change_view(*, view: SavedView, by, **changes) -> SavedView:
     if changes.get("is_default"):
         others = SavedView.objects.filter(list_name=view.list_name, role=view.role, is_default=True)
         others.exclude(pk=view.pk).update(is_default=False)
+    if "query" in changes:
+        changes["query"] = checked_query(view.list_name, changes["query"], scope)
     for field in ("name", "query", "is_default"):
         if field in changes:
             setattr(view, field, changes[field])

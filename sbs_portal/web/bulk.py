@@ -15,7 +15,6 @@ from django.urls import URLPattern, path
 from sbs_portal import removal
 from sbs_portal.scope import Scope
 from sbs_portal.web.forms import Form
-from sbs_portal.web.words import thousands
 
 # How many rows are changed at once.
 MOST = 500
@@ -28,7 +27,8 @@ class BulkAction:
     label: on the button, "Ställ in". will and did: the end of "12 träffar …", before and after.
     apply: the service, called as ``apply(row, cleaned, by)``; its ValidationError says why a row cannot.
     may: whether the reader has the right anywhere; of which rows is the service's to say.
-    form_class: its arguments. tried_with: arguments that stand in for them when the change is tried.
+    form_class: its arguments; ``fitted(form, rows, scope)`` sets what it offers for the chosen rows.
+    tried_with: arguments that stand in for them when the change is tried.
     undo: the name of the action that takes it back, one without arguments.
     offered: whether the list offers it as it is filtered now.
     """
@@ -40,6 +40,7 @@ class BulkAction:
     apply: Callable[[Any, dict, Any], Any]
     may: Callable[[Scope], bool]
     form_class: type[Form] = Form
+    fitted: Callable[[Form, list, Scope], None] = lambda form, rows, scope: None
     tried_with: Mapping[str, Any] = field(default_factory=dict)
     undo: str = ""
     offered: Callable[[QueryDict], bool] = lambda query: True
@@ -88,12 +89,6 @@ def carried_out(action: BulkAction, rows: Iterable[models.Model], cleaned: dict,
             raise ValidationError(f"{row}: {' '.join(error.messages)} Ingenting är sparat.") from error
         number += 1
     return number
-
-
-def counted(model: type[models.Model], number: int) -> str:
-    """ "1 träff", "312 träffar"."""
-    meta = model._meta
-    return f"{thousands(number)} {meta.verbose_name if number == 1 else meta.verbose_name_plural}"
 
 
 def archive_actions(model: type[models.Model]) -> tuple[BulkAction, BulkAction]:

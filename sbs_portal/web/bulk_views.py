@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 
 from sbs_portal.filters import as_uuid
 from sbs_portal.web.addresses import ListAddress
-from sbs_portal.web.bulk import MOST, BulkAction, Trial, carried_out, counted, tried
+from sbs_portal.web.bulk import MOST, BulkAction, Trial, carried_out, tried
 from sbs_portal.web.views import CONFLICT, UNPROCESSABLE, ServiceFormView
 
 SHOWN = 10
@@ -93,7 +93,7 @@ class BulkView(ServiceFormView):
         return list(self.listed.table.ordered(found, self.listed.address.query)[: MOST + 1])
 
     def _readable(self, ids):
-        return self.list_view.model.objects.visible_to(self.scope).filter(uuid__in=ids)
+        return self.list_view.readable(self.scope).filter(uuid__in=ids)
 
     @cached_property
     def trial(self) -> Trial:
@@ -122,6 +122,11 @@ class BulkView(ServiceFormView):
         kwargs = super().get_form_kwargs()
         return kwargs if self.confirms else {**kwargs, "data": None, "files": None}
 
+    def get_form(self, form_class=None):
+        form = super().get_form(form_class)
+        self.action.fitted(form, self.rows[:MOST], self.scope)
+        return form
+
     def form_valid(self, form):
         rows, stale = self.locked(versions_in(self.asked.get("rader", "")))
         if not rows:
@@ -144,7 +149,7 @@ class BulkView(ServiceFormView):
         self.say(self.action, number, self.remembered() if self.action.undo else "")
 
     def say(self, action: BulkAction, number: int, undo_key: str) -> None:
-        text = f"{counted(self.list_view.model, number)} {action.did}."
+        text = f"{self.list_view.counted(number)} {action.did}."
         tags = f"undo {self.request.path}?angra={undo_key}" if undo_key else ""
         messages.success(self.request, text, extra_tags=tags)
 
@@ -201,9 +206,9 @@ class BulkView(ServiceFormView):
             too_many=too_many,
             too_many_words=f"Ändra högst {MOST} åt gången. Filtrera listan, och ta resten sedan.",
             back_title=self.list_view.title,
-            model_name=counted(self.list_view.model, len(trial.possible)),
-            refused_name=counted(self.list_view.model, len(trial.refused)),
-            forbidden_name=counted(self.list_view.model, trial.forbidden) if trial.forbidden else "",
+            model_name=self.list_view.counted(len(trial.possible)),
+            refused_name=self.list_view.counted(len(trial.refused)),
+            forbidden_name=self.list_view.counted(trial.forbidden) if trial.forbidden else "",
             possible=trial.possible,
             refused=trial.refused[: 2 * SHOWN],
             more_refused=len(trial.refused) - 2 * SHOWN,

@@ -28,6 +28,7 @@ from sbs_portal.web.bulk import BulkAction
 from sbs_portal.web.filters import ShownPill, shown_pills
 from sbs_portal.web.page import PageMixin
 from sbs_portal.web.paging import PER_PAGE, SIZES, page_of
+from sbs_portal.web.words import thousands
 
 ARCHIVED = "archived"
 BULK_FORM = "flera"
@@ -58,6 +59,10 @@ class ScopedListView(PageMixin, TemplateResponseMixin, View):
 
     # The list's name among saved views; the model's own unless said otherwise.
     list_name = ""
+    # What every row of it has, where the list is of some of the model's rows only.
+    fixed: dict[str, str] = {}
+    # What its rows are called, one and several; the model's own names unless said otherwise.
+    noun: tuple[str, str] | None = None
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
@@ -127,9 +132,25 @@ class ScopedListView(PageMixin, TemplateResponseMixin, View):
             query = stored
         return ListAddress(query, bare=EVERYTHING if self.saved.needs_saying else "")
 
+    @classmethod
+    def readable(cls, scope):
+        """The list's rows within the reader's scope, archived ones too."""
+        return cls.model.objects.visible_to(scope).filter(**cls.fixed)
+
+    @classmethod
+    def counted(cls, number: int) -> str:
+        """ "1 träff", "312 träffar"."""
+        meta = cls.model._meta
+        one, several = cls.noun or (meta.verbose_name, meta.verbose_name_plural)
+        return f"{thousands(number)} {one if number == 1 else several}"
+
     def get_queryset(self):
-        rows = self.model.objects.visible_to(self.scope)
-        return self.narrow(archived_as(rows, self.address.query.get(ARCHIVED)))
+        rows = self.readable(self.scope)
+        if is_archivable(self.model):
+            rows = archived_as(rows, self.address.query.get(ARCHIVED))
+        else:
+            rows = rows.in_use()
+        return self.narrow(rows)
 
     def narrow(self, queryset):
         """Join and annotate what the table shows."""

@@ -5,7 +5,19 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, F, OuterRef, Q, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.urls import reverse
 
 from sbs_portal.accounts.models import MASKED_NAME
@@ -131,6 +143,15 @@ class PersonQuerySet(ScopedQuerySet):
         """With ``shown_key``: the sort key of the name that is shown. A protected name sorts nothing: last."""
         return self.annotate(
             shown_key=Case(When(security_marking=SecurityMarking.NONE, then=F("sort_key")), default=None)
+        )
+
+    def with_roles_now(self, who):
+        """With ``roles_now``, those of today that who may read, and ``place_key`` of the first of their huvudmän."""
+        roles = RoleAssignment.objects.visible_to(who).active_on()
+        first = roles.filter(person=OuterRef("pk"), huvudman__isnull=False).order_by("huvudman__sort_key")
+        told = roles.select_related("unit", "administration", "huvudman", "provider")
+        return self.annotate(place_key=Subquery(first.values("huvudman__sort_key")[:1])).prefetch_related(
+            Prefetch("roles", queryset=told, to_attr="roles_now")
         )
 
     def matching(self, text: str):

@@ -6,12 +6,57 @@ from django.utils.functional import cached_property
 
 from sbs_portal.rights import Action
 from sbs_portal.scope import require
-from sbs_portal.web.views import UNPROCESSABLE, ScopedDetailView, ScopedFormView, ServiceFormView
+from sbs_portal.web.bulk import archive_actions
+from sbs_portal.web.filters import Pill
+from sbs_portal.web.views import (
+    UNPROCESSABLE,
+    ScopedDetailView,
+    ScopedFormView,
+    ScopedListView,
+    ServiceFormView,
+)
+from schools.filters import PersonFilter
 from schools.forms.person import ContactForm, NewPersonForm, RoleChangeForm, RoleForm
-from schools.models import Huvudman, Person, RoleAssignment, SchoolUnit
+from schools.models import Huvudman, Person, RoleAssignment, SchoolUnit, StaffRole
 from schools.services import person as services
+from schools.tables import PersonTable
 
 SAVED = "Ändringen är sparad."
+
+
+class PersonListView(ScopedListView):
+    """Everyone with a role within the user's reach. A protected person is a row without a name."""
+
+    model = Person
+    table_class = PersonTable
+    filterset_class = PersonFilter
+    template_name = "schools/person_list.html"
+    title = "Personer"
+    active = "people"
+    search_placeholder = "Sök namn"
+    pills = (
+        Pill("Alla"),
+        Pill("Rektorer", (("role", StaffRole.REKTOR), ("has_role", "true"))),
+        Pill("Processledare", (("role", StaffRole.PROCESS_LEADER), ("has_role", "true"))),
+        Pill("Utan roll i dag", (("has_role", "false"),)),
+    )
+    bulk_actions = archive_actions(Person)
+    empty_title = "Inga personer ännu"
+    empty_text = "Här finns de som har en roll i arbetet: rektorer, processledare och andra."
+    empty_label = "Lägg till person"
+
+    def dispatch(self, request, *args, **kwargs):
+        require(request.scope, Action.PEOPLE_READ)
+        return super().dispatch(request, *args, **kwargs)
+
+    def narrow(self, queryset):
+        return queryset.with_shown_key().with_contact(self.scope).with_roles_now(self.scope)
+
+    def empty_url(self):
+        return reverse("person_create") if self.scope.may(Action.PEOPLE_CHANGE) else ""
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(add_url=self.empty_url(), **kwargs)
 
 
 class PersonDetailView(ScopedDetailView):
@@ -19,6 +64,7 @@ class PersonDetailView(ScopedDetailView):
 
     model = Person
     page = "person"
+    active = "people"
     template_name = "schools/person_detail.html"
 
     def narrow(self, queryset):
@@ -114,6 +160,7 @@ class PersonPage(ScopedFormView):
     """A form about a person, from the person's page and back to it."""
 
     model = Person
+    active = "people"
     success_message = SAVED
 
     def get_success_url(self):

@@ -6,6 +6,7 @@ from django.db.models import Q
 from sbs_portal.filters import BooleanFilter, FilterSet, RelatedFilter
 from sbs_portal.web.date_filters import ImpreciseDateFilter
 from schools.filters import UNIT, HuvudmanRelatedFilter
+from schools.models import Person
 from seminars.models import (
     Attendance,
     Meeting,
@@ -21,6 +22,7 @@ STATES = [
     ("unrecorded", "Saknar anteckningar"),
     ("cancelled", "Inställda"),
 ]
+ACTION_STATES = [("open", "Öppna"), ("late", "Sena"), ("done", "Klara")]
 
 
 class MeetingSeriesFilter(FilterSet):
@@ -117,6 +119,21 @@ class AttendanceFilter(FilterSet):
 
 
 class OutcomeFilter(FilterSet):
+    q = df.CharFilter(
+        method="search", max_length=100, label="Sök", help_text="Text i raden, ansvarig eller huvudman"
+    )
+    state = df.ChoiceFilter(
+        choices=ACTION_STATES,
+        method="in_state",
+        label="Läge",
+        help_text="Åtgärder: open (inte klara), late (inte klara i tid) eller done (klara)",
+    )
+    mine = BooleanFilter(method="of_mine", label="Mina", help_text="Åtgärder som frågeställaren ansvarar för")
+    huvudman = HuvudmanRelatedFilter(
+        "meeting__participation_links__participation__huvudman",
+        distinct=True,
+        help_text="Id eller organisationsnummer för en huvudman på träffen",
+    )
     meeting = RelatedFilter("meeting", label="Träff", help_text="Träffens id")
     participation = RelatedFilter(
         "meeting__participation_links__participation",
@@ -127,7 +144,35 @@ class OutcomeFilter(FilterSet):
     owner = RelatedFilter("owner", label="Ansvarig", help_text="Den ansvariga personens id")
     is_done = BooleanFilter("done_on", lookup_expr="isnull", exclude=True, label="Om åtgärden är klar")
     due_before = df.DateFilter("due_on", lookup_expr="lt", label="Ska vara klar före den dagen")
+    due_from = df.DateFilter("due_on", lookup_expr="gte", label="Ska vara klar tidigast den dagen")
+    due_to = df.DateFilter("due_on", lookup_expr="lte", label="Ska vara klar senast den dagen")
+    off_page = ("kind", "is_done", "due_before")
 
     class Meta:
         model = Outcome
         fields = ("kind",)
+
+    def search(self, queryset, name, value):
+        people = Person.objects.visible_to(self.scope).matching(value)
+        links = MeetingParticipation.objects.visible_to(self.scope).filter(
+            participation__huvudman__name__icontains=value
+        )
+        return queryset.filter(
+            Q(text__icontains=value)
+            | Q(owner_party__icontains=value)
+            | Q(owner__in=people)
+            | Q(meeting__in=links.values("meeting_id"))
+        )
+
+    def in_state(self, queryset, name, value):
+        match value:
+            case "open":
+                return queryset.open_actions()
+            case "late":
+                return queryset.late()
+        return queryset.filter(done_on__isnull=False)
+
+    def of_mine(self, queryset, name, value):
+        user = self.scope.user
+        mine = Q(owner__in=Person.objects.visible_to(self.scope).filter(user=user)) if user else Q(pk__in=[])
+        return queryset.filter(mine) if value else queryset.exclude(mine)

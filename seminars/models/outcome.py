@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from sbs_portal.audit.history import tracked
 from sbs_portal.db.constraints import one_of
@@ -45,6 +45,12 @@ class OutcomeQuerySet(ScopedQuerySet):
 
     def overdue(self, on=None):
         return self.open_actions().filter(due_on__lt=on or today())
+
+    def late(self, on=None):
+        """Open actions past their day, as ``is_late`` says it: after what is known of a participation nothing is."""
+        links = MeetingParticipation.objects.filter(meeting=OuterRef("meeting"))
+        known = Q(participation__known_through=None) | Q(participation__known_through__gte=OuterRef("due_on"))
+        return self.overdue(on).filter(Exists(links.filter(known)) | ~Exists(links))
 
     def owned_by(self, user):
         """Actions of the person the user is."""
@@ -148,6 +154,14 @@ class Outcome(VersionedModel):
 
     def __str__(self):
         return self.text[:80]
+
+    @staticmethod
+    def called(row) -> str:
+        """ "åtgärd", "beslut" or "info": what a line, or a state of one, is called where it is told of."""
+        return OutcomeKind(row.kind).label.lower()
+
+    def get_absolute_url(self):
+        return f"{self.meeting.get_absolute_url()}#rad-{self.uuid}"
 
     @property
     def shown_owner(self) -> str:

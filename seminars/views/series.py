@@ -197,6 +197,7 @@ class SeriesMixin(ScopedObjectMixin):
 
 
 class SeriesDetailView(SeriesMixin, ScopedDetailView):
+    page = "series"
     template_name = "seminars/series_detail.html"
 
     def get_context_data(self, **kwargs):

@@ -102,7 +102,7 @@ def test_one_request_is_one_entry_with_the_parts_under_their_root(cast, meeting)
     assert [(part.verb, part.what, part.name) for part in first.parts] == [
         ("Ändrade", "träff", ""),
         ("Ändrade", "närvaro", "Rita Rektor"),
-        ("La till", "rad från träffen", "Vi börjar i tid"),
+        ("La till", "beslut", "Vi börjar i tid"),
     ]
     assert all(entry.who == "Systemet" for entry in earlier)
 

@@ -76,6 +76,7 @@ PAGES = (
     Page("unit_list"),
     Page("unit_detail", row="unit"),
     Page("unit_detail", REKTOR, row="unit"),
+    Page("person_list", EDITOR),
     Page("person_detail", row="person"),
     Page("unit_create", EDITOR),
     Page("unit_change_from", EDITOR, row="unit"),
@@ -104,6 +105,8 @@ PAGES = (
     Page("meeting_list", LEADER),
     Page("meeting_list", LEADER, query="?q=finns+inte", words="empty"),
     Page("meeting_bulk", LEADER, query="?atgard=cancel&vilka=alla"),
+    Page("action_list", LEADER),
+    Page("action_bulk", LEADER, query="?atgard=owner&vilka=alla&urval=state%3Dopen"),
     Page("meeting_plan", LEADER),
     Page("meeting_detail", LEADER, row="held_meeting"),
     Page("meeting_detail", LEADER, row="next_meeting"),
@@ -125,6 +128,7 @@ PAGES = (
     Page("person_history", EDITOR, row="person"),
     Page("participation_history", row="exempelby", dark=True),
     Page("meeting_history", LEADER, row="held_meeting"),
+    Page("series_history", LEADER, row="series"),
     Page("seminar_history", row="seminar"),
     Page("seminar_list"),
     Page("saved_view_list", EDITOR),
@@ -163,7 +167,10 @@ NO_PAGE = {
     "meeting_calendar": "a file",
     "series_calendar": "a file",
     "calendar_feed": "a file",
-    **{f"{rows}_bulk": "as meeting_bulk" for rows in ("huvudman", "schoolunit", "participation", "seminar")},
+    **{
+        f"{rows}_bulk": "as meeting_bulk"
+        for rows in ("huvudman", "schoolunit", "participation", "person", "seminar")
+    },
     "saved_view_change": "the form of saved_view_save",
     "key_new": "asks for the password first: tests/schools/test_keys.py",
     **{

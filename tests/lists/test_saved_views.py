@@ -151,3 +151,111 @@ def test_the_page_of_views_and_the_api_hold_the_readers_own(cast, client_for, ap
     assert [(row["name"], row["list_name"], row["query"]) for row in rows] == [
         ("Mina grundskolor", "schoolunit", "school_form=GR")
     ]
+
+
+VIEWS_API = "/api/v1/saved-views"
+
+
+def written(client, body=None, *, address=VIEWS_API, method="post"):
+    return getattr(client, method)(address, body or {}, content_type="application/json")
+
+
+def reasons(answer) -> dict[str, str]:
+    return {one["property"]: one["reason"] for one in answer.json()["invalid_parameters"]}
+
+
+def test_a_view_is_written_by_the_api_in_its_one_form(cast, api_for):
+    client = api_for(cast.editor, write=True)
+    body = {"list_name": "schoolunit", "name": "Våra", "query": "form=GR&sida=3", "audience": "huvudman"}
+    made = written(client, body | {"huvudman": str(cast.huvudman.uuid)})
+    assert made.status_code == 201
+    said = {name: made.json()[name] for name in ("query", "audience", "huvudman", "is_own", "is_default")}
+    assert said == {
+        "query": "school_form=GR",
+        "audience": "huvudman",
+        "huvudman": str(cast.huvudman.uuid),
+        "is_own": True,
+        "is_default": False,
+    }
+    address = f"{VIEWS_API}/{made.json()['id']}"
+    changed = written(client, {"name": "Alla våra", "query": "q=a"}, address=address, method="patch")
+    assert [changed.json()[name] for name in ("name", "query", "audience")] == [
+        "Alla våra",
+        "q=a",
+        "huvudman",
+    ]
+    mine = written(client, {"audience": "mine"}, address=address, method="patch").json()
+    assert (mine["audience"], mine["huvudman"]) == ("mine", None)
+    assert client.delete(address, headers={"If-Match": "*"}).status_code == 204
+    assert not SavedView.objects.exists()
+
+
+def test_the_api_refuses_what_the_pages_refuse(cast, api_for):
+    client = api_for(cast.editor, write=True)
+    body = {"list_name": "schoolunit", "name": "A", "query": ""}
+    for sent, field in (
+        ({"query": "school_form=XX"}, "query"),
+        ({"list_name": "hemlig"}, "list_name"),
+        ({"audience": "everyone"}, "audience"),
+        ({"audience": "huvudman", "huvudman": str(cast.other_huvudman.uuid)}, "huvudman"),
+        ({"name": ""}, "name"),
+    ):
+        answer = written(client, body | sent)
+        assert (answer.status_code, list(reasons(answer))) == (400, [field])
+    shared = save(cast.editor, audience="huvudman", huvudman_id=cast.huvudman.pk)
+    address = f"{VIEWS_API}/{shared.uuid}"
+    for user, status in ((cast.rektor, 403), (cast.stranger, 404)):
+        key = api_for(user, write=True)
+        assert written(key, {"name": "B"}, address=address, method="patch").status_code == status
+        assert key.delete(address, headers={"If-Match": "*"}).status_code == status
+
+
+def test_whoever_reads_a_view_opens_the_list_with_it(cast, client_for, api_for):
+    view = save(cast.editor, audience="huvudman", huvudman_id=cast.huvudman.pk)
+    client = api_for(cast.rektor, write=True)
+    address = f"{VIEWS_API}/{view.uuid}"
+    assert written(client, address=f"{address}/choose").json()["is_own_default"]
+    assert client_for(cast.rektor).get(LIST).headers["Location"] == f"{LIST}?vy={view.uuid}"
+    assert not written(client, address=f"{address}/unchoose").json()["is_own_default"]
+    assert client_for(cast.rektor).get(LIST).status_code == 200
+
+
+def test_a_list_of_the_api_is_had_as_a_view_has_it(cast, api_for):
+    factories.make_unit(cast.huvudman, "Lillåns förskola", school_forms=["FS"])
+    view = save(cast.editor, query="school_form=GR&ordning=-name&kolumner=status")
+    client = api_for(cast.editor)
+
+    def names(query):
+        answer = client.get(f"/api/v1/school-units?view={view.uuid}{query}")
+        assert answer.status_code == 200, answer.content
+        return [row["name"] for row in answer.json()["data"]]
+
+    assert names("") == ["Björkskolan", "Almskolan"]
+    assert names("&ordering=name") == ["Almskolan", "Björkskolan"]
+    assert names("&school_form=FS") == ["Lillåns förskola"]
+    first = client.get(f"/api/v1/school-units?view={view.uuid}&cursor=*&limit=1").json()
+    second = client.get(first["_links"]["next"]["href"]).json()
+    assert [row["name"] for page in (first, second) for row in page["data"]] == ["Björkskolan", "Almskolan"]
+
+
+def test_a_view_of_another_list_or_of_others_is_refused(cast, api_for):
+    view = save(cast.editor)
+    made_up = "00000000-0000-4000-8000-000000000001"
+    elsewhere = api_for(cast.editor).get(f"/api/v1/meetings?view={view.uuid}")
+    assert reasons(elsewhere) == {"view": "Vyn hör till en annan lista."}
+    answers = [api_for(cast.stranger).get(f"/api/v1/school-units?view={one}") for one in (view.uuid, made_up)]
+    assert [reasons(one) for one in answers] == [
+        {"view": "Vyn finns inte, eller så saknar du behörighet."}
+    ] * 2
+    assert api_for(cast.editor).get("/api/v1/school-units?view=x").status_code == 400
+    assert api_for(cast.editor).get(f"/api/v1/school-breaks?view={view.uuid}").status_code == 400
+
+
+def test_a_view_of_actions_holds_no_other_lines(cast, api_for):
+    meeting = factories.make_meeting(cast.participation)
+    for kind in ("action", "decision"):
+        factories.make_outcome(meeting, kind, f"Ett {kind}")
+    with bound(Scope.of(cast.editor)):
+        view = services.save_view(list_name="action", name="Öppna", query="state=open", by=cast.editor)
+    rows = api_for(cast.editor).get(f"/api/v1/outcomes?view={view.uuid}").json()["data"]
+    assert [row["text"] for row in rows] == ["Ett action"]

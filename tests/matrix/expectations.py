@@ -124,6 +124,7 @@ JOURNAL = {
     "schools.SchoolUnit": RECORDERS,
     "programmes.Participation": MEETING_WRITERS,
     "seminars.Meeting": RECORDERS,
+    "seminars.MeetingSeries": MEETING_WRITERS,
     "seminars.Seminar": MEETING_WRITERS,
 }
 

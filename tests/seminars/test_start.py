@@ -189,7 +189,7 @@ def test_news_are_what_others_did_since_the_last_visit_and_stay_on_reload(spring
         html = client.get("/").content.decode()
         news = html[html.index("Nytt sedan sist") :]
         assert f'href="{spring.first.get_absolute_url()}"' in news
-        assert "La till rad från träffen" in news
+        assert "La till beslut" in news
         assert "Pia Processledare" in news
 
 
@@ -211,7 +211,7 @@ def test_news_take_as_many_statements_for_one_meeting_as_for_many(
     for meetings in (spring.meetings[:1], spring.meetings):
         for meeting in meetings:
             act_on(cast, meeting, cast.process_leader)
-        with bound(Scope.of(cast.editor)) as scope, django_assert_num_queries(3):
+        with bound(Scope.of(cast.editor)) as scope, django_assert_num_queries(4):
             assert len(news_of(scope)) == len(meetings)
 
 

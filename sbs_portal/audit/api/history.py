@@ -13,7 +13,7 @@ from sbs_portal.api.views import ReadViewSet
 from sbs_portal.audit.entries import told
 from sbs_portal.audit.filters import ObjectKindFilter
 from sbs_portal.audit.models import Change, ChangeKind, Face
-from sbs_portal.audit.pages import history_page
+from sbs_portal.audit.pages import history_page, page_of_kind
 from sbs_portal.audit.people import names_of, who
 from sbs_portal.filters import BooleanFilter
 
@@ -35,9 +35,14 @@ FIELDS = {
 }
 
 
+class RootKindFilter(ObjectKindFilter):
+    def filter(self, queryset, value):
+        return page_of_kind(value).within(queryset) if value else queryset
+
+
 class HistoryFilter(FilterSet):
-    object_kind = ObjectKindFilter("root_model", help_text="Slag av objekt")
-    object_id = df.UUIDFilter("root_uuid", label="Objekt", help_text="Objektets id")
+    object_kind = RootKindFilter("root_model", help_text="Slag av objekt")
+    object_id = df.UUIDFilter(method="of_object", label="Objekt", help_text="Objektets id")
     actor = df.UUIDFilter(
         method="by_actor", label="Vem", help_text="Kontots id; det egna, eller för samordnare vems som helst"
     )
@@ -50,6 +55,11 @@ class HistoryFilter(FilterSet):
     class Meta:
         model = Change
         fields = ()
+
+    def of_object(self, queryset, name, value):
+        """The object and its parts; of a kind that is told on a larger one's page only if the kind is given."""
+        page = page_of_kind(self.form.cleaned_data.get("object_kind"))
+        return page.of(queryset, value) if page else queryset.filter(root_uuid=value)
 
     def by_actor(self, queryset, name, value):
         """One's own changes; whose the others are is for coordinators."""

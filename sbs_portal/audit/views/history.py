@@ -96,7 +96,7 @@ class HistoryView(PageView):
 
     @cached_property
     def changes(self):
-        return Change.objects.visible_to(self.scope).of(self.model._meta.label, self.kwargs["uuid"])
+        return self.page.of(Change.objects.visible_to(self.scope), self.kwargs["uuid"])
 
     @cached_property
     def object(self):

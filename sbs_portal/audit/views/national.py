@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from sbs_portal.audit.entries import entries_of
 from sbs_portal.audit.models import Change, ChangeKind, Face
-from sbs_portal.audit.pages import history_page, history_pages
+from sbs_portal.audit.pages import history_page, history_pages, page_of_kind
 from sbs_portal.audit.views.history import page_of_changes
 from sbs_portal.rights import Action
 from sbs_portal.web.forms import Form
@@ -53,8 +53,7 @@ class ChangeFilterForm(Form):
             ids = [given["huvudman"].pk]
             changes = changes.filter(Q(huvudman_ids__overlap=ids) | Q(now_ids__overlap=ids))
         if given["kind"]:
-            page = next(page for page in history_pages() if page.kind == given["kind"])
-            changes = changes.filter(root_model=page.label)
+            changes = page_of_kind(given["kind"]).within(changes)
         if given["who"].strip():
             changes = changes.filter(user_id__in=_users_like(given["who"].strip()))
         if given["face"]:
