@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 
 from sbs_portal.scope import NATIONAL, bound
-from tests.matrix.walk import addresses
+from tests.matrix.ways import addresses
 from tests.matrix.world import SCOPED
 
 SCRIPT = "<script>alert(1)</script>"

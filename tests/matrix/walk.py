@@ -1,30 +1,54 @@
 """A walk through the portal as someone who tries things: links, addresses, forms and API calls with others' ids.
 
-What the other huvudman has holds words of its own (tests/matrix/world.py) and codes that nobody else has. No
-answer may hold one, in body, header or address; and what is said of a row outside is said of no row.
+Four things are held of every answer. It holds no word of the other huvudman's (tests/matrix/world.py). What is
+said of a row outside is said of no row, and as many statements are asked for it. What happens elsewhere changes
+nothing in it: no count, order or version. And nothing fails.
 """
 
+import io
 import json
 import random
 import re
-from urllib.parse import urlsplit
+import zipfile
+from contextlib import contextmanager
+from datetime import timedelta
+from urllib.parse import quote, unquote, unquote_plus, urlsplit
 
-from django.urls import URLPattern, get_resolver, reverse
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
 
+from sbs_portal.accounts.models import ApiToken, User
+from sbs_portal.audit.models import Change
+from sbs_portal.lists.models import SavedView
 from sbs_portal.scope import NATIONAL, bound
+from schools.models import Access, Invitation
 from tests.faces.pages import Page
+from tests.matrix import elsewhere, ways
 from tests.matrix.world import NAME_OF_OTHER, OTHER, OWN, SCOPED, SECRET, STAFF
 
 ROLES = ("process_leader", "editor", "rektor", "reader", "stranger")
 MADE_UP = "00000000-0000-4000-8000-000000000001"
-OPENAPI = "/api/v1/openapi.json"
-# Left alone: what logs out, and what a walk would only repeat.
-AVOIDED = ("/konto/logga-ut", "/static/", "/admin/logout")
 # All that two answers about nothing may differ in: ids, keys, times.
 VARYING = re.compile(
-    r'[0-9a-f]{8}-[0-9a-f-]{27}|"X-CSRFToken": "\w+"|name="csrfmiddlewaretoken" value="\w+"|\d\d[.:]\d\d'
+    r'[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}|\d{4}-\d\d-\d\dT[\d:.]+|"X-CSRFToken": "\w+"'
+    r'|name="csrfmiddlewaretoken" value="\w+"|\d\d[.:]\d\d|(cursor=)[\w:.\-]+|X-Request-ID: .*'
+    # What is shown once, and new each time.
+    r"|(/kalender/|/inbjudan/)[\w-]{30,}|sbs_[\w-]{6,}"
 )
+# The version of a row that has just been written holds the time.
+ETAG = re.compile("ETag: .*")
 NASTY = ("", "0", "-1", "2026-02-30", "vt 1900", "ÅÄÖ" * 90, "' OR 1=1 --", "\u202e", "9" * 30, "{}", "null")
+# Headers that say something about rows.
+HEADERS = ("Allow", "Content-Disposition", "Content-Type", "ETag", "Link", "Location", "Retry-After")
+FOREIGN = "@foreign@"
+# Parameters of every list of the API, which take no id.
+PLAIN = {"cursor", "expand", "fields", "limit", "modified_since", "ordering", "page", "q"}
+# Parameters by which what is shared may be asked for: who shares it is told to all of them.
+SHARING = ("huvudman", "participation")
+# Rows of what all share begin so, and name who takes part.
+TOGETHER = "gemensam"
 
 
 class Leak(AssertionError):
@@ -32,19 +56,30 @@ class Leak(AssertionError):
 
 
 class Walk:
-    """A walk of one role. ``step`` takes one; ``log`` says how it came there."""
+    """A walk of one role. ``step`` takes one, of a kind in STEPS."""
 
-    def __init__(self, world, role: str, client, key, rng: random.Random):
-        self.world, self.role, self.client, self.key, self.rng = world, role, client, key, rng
-        self.seen: set[str] = set()
-        self.links: list[str] = ["/"]
+    # How many pages, and how many calls, are compared at once.
+    breadth = 8
+
+    def __init__(self, world, role: str, client_for, api_for, rng: random.Random):
+        self.world, self.role, self.rng = world, role, rng
+        user, self.lender = getattr(world, role), world.editor if role == "stranger" else world.stranger
+        self.client, self.key = client_for(user), api_for(user, write=True)
+        self.client.raise_request_exception = self.key.raise_request_exception = False
+        self.lender_key = api_for(self.lender, write=True)
+        self.links: dict[str, list[str]] = {"/": ["/"]}
         self.forms: list = []
         self.steps = 0
-        foreign, own = ("other", "own") if role != "stranger" else ("own", "other")
+        self.foreign_side, own = ("other", "own") if role != "stranger" else ("own", "other")
+        self.word = OWN if role == "stranger" else OTHER
         with bound(NATIONAL):
-            self.foreign = self._uuids(foreign)
+            self.foreign = {
+                **self._uuids(self.foreign_side),
+                **_belongings(world, self.foreign_side, self.lender),
+            }
             self.own = self._uuids(own)
-        self.hidden = [SECRET, OWN if role == "stranger" else OTHER]
+            self.pks = {model: sorted(world.rows[self.foreign_side, model]) for model in SCOPED}
+        self.hidden = [SECRET, self.word, elsewhere.THIRD]
         if role == "reader":
             self.hidden.append(STAFF)
 
@@ -61,170 +96,453 @@ class Walk:
 
     # What is sent, and what came back
 
-    def look(self, response, sent: str):
+    def look(self, response, sent: str) -> bytes:
         """Whether the answer tells what it must not. ``sent`` is what it may say back."""
         self.steps += 1
         content = b"".join(response.streaming_content) if response.streaming else response.content
-        text = content.decode(errors="replace") + "".join(f"{k}: {v}\n" for k, v in response.headers.items())
-        text = text.replace(NAME_OF_OTHER, "").replace(f"{OWN} kommun", "")
+        response.said = content
         if response.status_code >= 500:
             raise Leak(f"{self.role}: {response.status_code} for {sent}")
+        text = told(response, content)
+        if TOGETHER in text.lower() or "seminar-huvudman" in sent:
+            text = text.replace(NAME_OF_OTHER, "").replace(f"{OWN} kommun", "")
         found = [word for word in self.hidden if word.lower() in text.lower() and word not in sent]
         if found:
             at = text.lower().index(found[0].lower())
             raise Leak(f"{self.role}: {sent} tells {found}: …{text[max(0, at - 200) : at + 80]}…")
         return content
 
-    def said(self, response) -> tuple[int, str]:
-        return response.status_code, VARYING.sub("…", response.content.decode(errors="replace"))
+    def said(self, response) -> str:
+        """The answer without what may differ."""
+        content = getattr(response, "said", None)
+        content = response.content if content is None else content
+        return VARYING.sub("…", f"{response.status_code}\n{told(response, content, HEADERS)}")
 
-    def any_id(self) -> str:
+    def foreign_id(self, model=None) -> str:
+        """The id of a row of the other's: of the model, now and then of any."""
+        known = self.foreign.get(model._meta.label) if model else None
+        if known and self.rng.random() < 0.9:
+            return self.rng.choice(known)
         return self.rng.choice(self.rng.choice([ids for ids in self.foreign.values() if ids]))
+
+    def same(self, ask, about: str, foreign: str, nobodys: str = MADE_UP) -> None:
+        """Ask of a foreign row and of none, each from the same state: the same answer after as many statements."""
+        for _ in range(2):
+            answers, counts = [], []
+            for one in (foreign, nobodys):
+                with taken_back(), CaptureQueriesContext(connection) as captured:
+                    answers.append(ask(one))
+                self.look(answers[-1], f"{about} {one}")
+                counts.append(len(captured))
+            words = [ETAG.sub("", self.said(answer).replace(foreign, nobodys)) for answer in answers]
+            # A use that is noted once a minute may fall on the one: asked again it does not.
+            if words[0] == words[1] and counts[0] == counts[1]:
+                return
+        raise Leak(
+            f"{self.role}: {about} tells a foreign row from none: {counts} statements, "
+            f"{[difference(*words), difference(*words[::-1])]}"
+        )
 
     # The ways to go on
 
-    def step(self) -> None:
-        self.rng.choice((self.follow, self.follow, self.submit, self.submit, self.knock, self.call))()
+    def step(self, kind: str | None = None) -> None:
+        kinds = list(STEPS)
+        kind = kind or self.rng.choices(kinds, [STEPS[one] for one in kinds])[0]
+        getattr(self, kind)()
+
+    def go(self, kind: str | None, steps: int) -> None:
+        """So many answers are looked at."""
+        until = self.steps + steps
+        while self.steps < until:
+            self.step(kind)
 
     def follow(self) -> None:
-        address = self.rng.choice(self.links)
-        response = self.client.get(address)
+        """A link that was seen, or an address that was not; sometimes as htmx asks."""
+        address = self._somewhere()
+        headers = {"HX-Request": "true"} if self.rng.random() < 0.2 else {}
+        response = self.client.get(address, headers=headers)
         content = self.look(response, f"GET {address}")
         if "text/html" in response.get("Content-Type", ""):
             self.learn(content.decode(), address)
         if response.has_header("Location"):
-            self.links.append(self.local(response["Location"]))
+            self.remember(local(response["Location"]))
+
+    def _somewhere(self) -> str:
+        """A link of some shape, a page that no link led to, or a page about a row of one's own."""
+        kind = self.rng.random()
+        if kind < 0.6:
+            return self.rng.choice(self.rng.choice([*self.links.values()]))
+        if kind < 0.8:
+            return self.rng.choice(ways.pages())
+        name, model = self.rng.choice(sorted(ways.addresses().items(), key=lambda one: one[0]))
+        mine = self.own.get(model._meta.label) if model else None
+        return reverse(name, args=[self.rng.choice(mine or [MADE_UP])])
+
+    def remember(self, link: str) -> None:
+        """The link, by its shape: of one shape there are many, and they are one way to go."""
+        known = self.links.setdefault(re.sub(r"[0-9a-f-]{36}|=[^&]*|\d+", "", link), [])
+        if link not in known:
+            known.append(link)
 
     def learn(self, body: str, address: str) -> None:
         page = Page(body, address)
-        for link in map(self.local, page.links):
-            if not link.startswith(AVOIDED) and link not in self.seen:
-                self.seen.add(link)
-                self.links.append(link)
-        self.forms = [*self.forms, *(one for one in page.forms if not one.action.startswith(AVOIDED))][-200:]
-
-    @staticmethod
-    def local(address: str) -> str:
-        parts = urlsplit(address)
-        if parts.netloc not in ("", "testserver") or parts.scheme not in ("", "http"):
-            return "/"
-        return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        for link in map(local, page.links):
+            if not link.startswith(ways.AVOIDED):
+                self.remember(link)
+        forms = (one for one in page.forms if not one.action.startswith(ways.AVOIDED))
+        self.forms = [*self.forms, *forms][-200:]
 
     def submit(self) -> None:
         """A form as it stands, with something else in some of its fields."""
         if not self.forms:
             return self.follow()
-        form = self.rng.choice(self.forms)
-        data = {name: list(values) for name, values in form.data.items()}
+        form, data = self._filled()
         for name in self.rng.sample(form.names, min(len(form.names), self.rng.randint(0, 3))):
             if name != "csrfmiddlewaretoken":
-                data[name] = [self.value(form.choices.get(name, []), form.method)]
-        if form.buttons and self.rng.random() < 0.8:
-            name, value = self.rng.choice(form.buttons)
-            data[name] = [value]
-        address = self.local(form.action)
-        send = self.client.post if form.method == "post" else self.client.get
-        response = send(address, data)
+                data[name] = [self.value(form.choices.get(name, []), name)]
+        address = local(form.action)
+        response = self._sender(form)(address, data)
         content = self.look(response, f"{form.method} {address} {data}")
         if "text/html" in response.get("Content-Type", ""):
             self.learn(content.decode(), address)
         elif response.has_header("Location"):
-            self.links.append(self.local(response["Location"]))
+            self.remember(local(response["Location"]))
         return None
 
-    def value(self, choices: list[str], method: str) -> str:
+    def _filled(self):
+        form = self.rng.choice(self.forms)
+        data = {name: list(values) for name, values in form.data.items()}
+        if form.buttons and self.rng.random() < 0.8:
+            name, value = self.rng.choice(form.buttons)
+            data[name] = [value]
+        return form, data
+
+    def _sender(self, form):
+        return self.client.post if form.method == "post" else self.client.get
+
+    def value(self, choices: list[str], name: str) -> str:
         if choices and self.rng.random() < 0.5:
             return self.rng.choice(choices)
-        # The others' words are asked for, and never written: what one has written oneself is no leak.
-        asked = (OTHER, SECRET) if method == "get" else ()
-        return self.rng.choice((self.any_id(), MADE_UP, self.rng.choice(NASTY), *asked))
+        # The others' words are never written: what one has written oneself is no leak.
+        return self.rng.choice((self.foreign_id(ways.model_called(name)), MADE_UP, self.rng.choice(NASTY)))
+
+    def choose(self) -> None:
+        """A form with a foreign row in one field, and with none: the same answer."""
+        if not self.forms:
+            return self.follow()
+        form, data = self._filled()
+        # What is searched for is a text, of which one has more digits than the other.
+        names = [name for name in form.names if name not in ("q", "csrfmiddlewaretoken")]
+        if not names:
+            return self.follow()
+        named = [name for name in names if ways.model_called(name)]
+        name = self.rng.choice(named if named and self.rng.random() < 0.7 else names)
+        send, address = self._sender(form), local(form.action)
+        return self.same(
+            lambda one: send(address, {**data, name: [one]}),
+            f"{form.method} {address} {name} of {data}",
+            self.foreign_id(ways.model_called(name)),
+        )
 
     def knock(self) -> None:
-        """An address about a row of the other's, and about none: the same answer."""
-        name, pattern = self.rng.choice(sorted(ADDRESSES.items()))
-        methods = [
-            one for one in ("get", "post") if one in getattr(pattern, "http_method_names", ("get", "post"))
-        ]
-        send = getattr(self.client, self.rng.choice(methods))
-        answers = [send(reverse(name, args=[one])) for one in (self.any_id(), MADE_UP)]
-        for answer in answers:
-            self.look(answer, name)
-        if answers[0].status_code not in (302, 403) and self.said(answers[0]) != self.said(answers[1]):
-            raise Leak(f"{self.role}: {name} tells a foreign row from none")
-        if answers[0].status_code != answers[1].status_code:
-            raise Leak(f"{self.role}: {name} answers {[one.status_code for one in answers]}")
+        """An address about a row of the other's, and about none."""
+        name, model = self.rng.choice(sorted(ways.addresses().items(), key=lambda one: one[0]))
+        method = self.rng.choice(("get", "get", "post", "post", "head", "put", "delete", "options"))
+        query = self.rng.choice(
+            ("", "", "?senaste=1", f"?fore={self.foreign_id(Change)}", "?datum=2019-03-04")
+        )
+        headers = {"HX-Request": "true"} if self.rng.random() < 0.2 else {}
+        self.same(
+            lambda one: getattr(self.client, method)(reverse(name, args=[one]) + query, headers=headers),
+            f"{method} {name}{query}",
+            self.foreign_id(model),
+        )
+
+    def look_up(self) -> None:
+        """A list that is asked for a foreign row or saved view, or any page; and asked for one that is none."""
+        if self.rng.random() < 0.7:
+            address, names = self.rng.choice(ways.filters())
+            name = self.rng.choice((*names, "vy"))
+        else:
+            address = self._somewhere()
+            name = self.rng.choice(("fore", "huvudman", "participation", "lista", "serie", "person"))
+        if name in SHARING and ways.tells_who_shares(address):
+            name = "person"
+        model = {"fore": Change, "vy": SavedView}.get(name) or ways.model_called(name)
+        mark = "&" if "?" in address else "?"
+        self.same(
+            lambda one: self.client.get(f"{address}{mark}{name}={one}"),
+            f"GET {address}{mark}{name}=",
+            self.foreign_id(model),
+        )
+
+    def bulk(self) -> None:
+        """Many rows at once: a foreign row among them, and none."""
+        address, view = self.rng.choice(sorted(ways.lists().items(), key=lambda one: one[0]))
+        action = self.rng.choice(view.bulk_actions).name
+        which = self.rng.choice(("kryss", "sidan"))
+        own = self.rng.choice(self.own.get(view.model._meta.label) or [MADE_UP])
+        confirmed = {"bekrafta": "1"} if self.rng.random() < 0.4 else {}
+
+        def ask(one):
+            ids = [own, one]
+            data = {"atgard": action, "vilka": which, "rad": ids, "sidan": ",".join(ids), **confirmed}
+            return self.client.post(address, {**data, "rader": ",".join(f"{each}:1" for each in ids)})
+
+        self.same(ask, f"POST {address} {action} {which} {confirmed}", self.foreign_id(view.model))
 
     def call(self) -> None:
         """An operation of the API with others' ids in address, filters and body; and with one that is nobody's."""
-        path, method, operation = self.rng.choice(operations())
-        foreign = self.any_id()
-        answers = []
-        body = self.body(operation)
-        query = self.query(operation)
-        for one in (foreign, MADE_UP):
+        path, method, operation = self.rng.choice(ways.operations())
+        view = ways.view_of(path)
+        model = view.queryset.model if view else None
+        about = self.foreign_id(model)
+        mine = self.own.get(model._meta.label) if model else None
+        row = self.rng.choice(mine) if mine and self.rng.random() < 0.5 else FOREIGN
+        query, wanted = self.query(operation, view, path)
+        body, of_body = self.body(operation, row)
+        if row != FOREIGN or "{" not in path:
+            about = self.foreign_id(wanted or of_body or model)
+        headers = {}
+        if self.rng.random() < 0.7 and method in ("put", "patch", "delete"):
+            headers["If-Match"] = self.rng.choice(("*", '"1-0000"', 'W/"1"'))
+        if self.rng.random() < 0.2 and method == "post":
+            headers["Idempotency-Key"] = f"walk-{self.rng.randint(1, 5)}"
+
+        def ask(one):
             sent = json.dumps(body).replace(FOREIGN, one)
-            address = re.sub(r"\{\w+\}", one, path) + query.replace(FOREIGN, one)
-            headers = {"If-Match": "*"} if method in ("put", "delete") else {}
+            address = re.sub(r"\{\w+\}", row, path) + query
             extra = {} if method == "get" else {"data": sent, "content_type": "application/json"}
-            answers.append(getattr(self.key, method)(address, headers=headers, **extra))
-            self.look(answers[-1], f"{method} {address} {sent}")
-        if self.said(answers[0]) != self.said(answers[1]):
-            raise Leak(
-                f"{self.role}: {method} {path}{query} {body} tells a foreign id from none: "
-                f"{[self.said(one)[1][-300:] for one in answers]}"
-            )
+            return getattr(self.key, method)(address.replace(FOREIGN, one), headers=headers, **extra)
 
-    def query(self, operation: dict) -> str:
+        self.same(ask, f"{method} {path} ({row}) {query} {body} {headers}", about)
+
+    def query(self, operation: dict, view, path: str) -> tuple[str, object]:
         names = [one["name"] for one in operation.get("parameters", ()) if one["in"] == "query"]
-        related = [name for name in names if name not in PLAIN]
-        return f"?{self.rng.choice(related)}={FOREIGN}" if related and self.rng.random() < 0.6 else ""
+        parts, wanted = [], None
+        told_of = SHARING if ways.tells_who_shares(path) else ()
+        related = [name for name in names if name not in PLAIN and name not in told_of]
+        if related and self.rng.random() < 0.6:
+            name = self.rng.choice(related)
+            wanted = ways.model_called(name)
+            parts.append(f"{name}={FOREIGN}")
+        if view and "expand" in names and self.rng.random() < 0.4 and ways.expansions(view):
+            parts.append(f"expand={self.rng.choice(ways.expansions(view))}")
+        if "modified_since" in names and self.rng.random() < 0.1:
+            parts.append("modified_since=2020-01-01T00:00:00Z")
+        if "cursor" in names and self.rng.random() < 0.2:
+            parts.append("cursor=*&limit=2")
+        return (f"?{'&'.join(parts)}" if parts else ""), wanted
 
-    def body(self, operation: dict) -> dict:
-        schema = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
-        fields = sorted(properties(schema or {}))
-        chosen = self.rng.sample(fields, min(len(fields), self.rng.randint(1, 4)))
-        return {name: FOREIGN if self.rng.random() < 0.7 else self.rng.choice(NASTY) for name in chosen}
+    def body(self, operation: dict, row: str) -> tuple[object, object]:
+        """A body, and the model that its foreign id is to be of."""
+        content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+        described = content.get("schema", {})
+        fields = ways.properties(described)
+        names = sorted(fields)
+        named = [name for name in names if ways.model_called(name)]
+        chosen = self.rng.sample(names, min(len(names), self.rng.randint(1, 4)))
+        wanted = None
+        if named and self.rng.random() < 0.7:
+            chosen = [self.rng.choice(named)]
+            wanted = ways.model_called(chosen[0])
+        body = {}
+        for name in chosen:
+            value = FOREIGN if name in named or self.rng.random() < 0.5 else self.rng.choice(NASTY)
+            body[name] = [value] if fields[name].get("type") == "array" else value
+        if described.get("type") == "array" or "items" in described:
+            return [{**body, "id": row}, {"id": FOREIGN}], wanted
+        return body, wanted
+
+    def borrow(self) -> None:
+        """A cursor that another's list gave, used in one's own."""
+        listed = [path for path, method, _ in ways.operations() if method == "get" and "{" not in path]
+        path = self.rng.choice([one for one in listed if ways.view_of(one)])
+        given = self.lender_key.get(f"{path}?cursor=*&limit=1").json()
+        onward = given.get("_links", {}).get("next")
+        if onward:
+            address = local(onward["href"])
+            self.look(self.key.get(address), f"GET {path} with another's cursor")
+
+    def repeat(self) -> None:
+        """What another has done with an Idempotency-Key, sent again as oneself."""
+        meeting = str(self.world.meeting.uuid)
+        body = {"object_kind": "meeting", "object_id": meeting, "text": "Det som båda får skriva"}
+        headers = {"Idempotency-Key": "walk-1"}
+        with taken_back():
+            answers = [
+                key.post("/api/v1/journal-entries", body, content_type="application/json", headers=headers)
+                for key in (self.lender_key, self.key)
+            ]
+        assert answers[0].status_code == 201, answers[0].content
+        self.look(answers[1], "POST journal-entries again as another")
+        if answers[1].has_header("Idempotency-Replayed"):
+            raise Leak(f"{self.role}: an answer given to another is given again")
+
+    def admin(self) -> None:
+        """The admin, where none of these has anything to do."""
+        if self.rng.random() < 0.3:
+            address = self.rng.choice(ways.lists_of_admin())
+            self.look(self.client.get(address), f"GET {address}")
+            return
+        address, model = self.rng.choice(ways.of_admin())
+        known = self.pks.get(model) or [1]
+        self.same(
+            lambda one: self.client.get(address.replace("/{pk}/", one)),
+            f"GET {address}",
+            f"/{self.rng.choice(known)}/",
+            "/987654321/",
+        )
+
+    def ask(self) -> None:
+        """Words of the other's are searched for, and words that nobody has: the same answer but for the word."""
+        theirs = self.rng.choice((f"{self.word}gatan", f"{self.word}s", f"Ny{self.word}", f"{self.word}sal"))
+        texts = [f"{self.word} {word}" for word in ("förvaltning", "syfte", "sal", "dagordning", "lärdom")]
+        theirs = self.rng.choice((theirs, SECRET, *texts))
+        nobodys = theirs.replace(self.word, "Qxzvwqzx").replace(SECRET, "Qxzvwqzx")
+        places = [one for one in ways.pages() if one in ways.SEARCHED] + ["/api/v1/search"]
+        place, client = self.rng.choice(places), self.client
+        if self.rng.random() < 0.4:
+            views = [one for one, method, _ in ways.operations() if method == "get" and ways.takes_q(one)]
+            place = self.rng.choice(views)
+        if place.startswith("/api/"):
+            client = self.key
+        answers = []
+        for words in (theirs, nobodys):
+            response = client.get(f"{place}?q={quote(words)}")
+            self.look(response, f"GET {place}?q= {self.word} {SECRET}")
+            answers.append(_without(self.said(response), words))
+        if answers[0] != answers[1]:
+            raise Leak(f"{self.role}: {place}?q={theirs} finds: {difference(*answers)}")
+
+    def compare(self) -> None:
+        """The same questions before and after much has happened elsewhere: the same answers."""
+        asked = [(self.client, self._somewhere()) for _ in range(self.breadth)]
+        asked += [(self.client, f"{one}?exportera=json") for one in self._some(ways.SEARCHED, 2)]
+        asked += [(self.key, one) for one in self._api_addresses(self.breadth)]
+        before = [self._get(*one) for one in asked]
+        with taken_back():
+            elsewhere.happens(self.world, self.foreign_side)
+            after = [self._get(*one) for one in asked]
+        for one, first, second in zip(asked, before, after, strict=True):
+            if first != second and self._get(*one) == first:
+                raise Leak(
+                    f"{self.role}: GET {one[1]} tells what happens elsewhere: {difference(second, first)}"
+                )
+
+    def _some(self, found, most: int) -> list:
+        return self.rng.sample(list(found), min(len(found), most))
+
+    def _api_addresses(self, most: int) -> list[str]:
+        found = []
+        for path, method, operation in self._some(ways.operations(), most * 4):
+            view = ways.view_of(path)
+            if method != "get" or view is None:
+                continue
+            mine = self.own.get(view.queryset.model._meta.label) or [MADE_UP]
+            names = {one["name"] for one in operation.get("parameters", ())}
+            query = []
+            if ways.expansions(view) and "expand" in names and self.rng.random() < 0.5:
+                query.append(f"expand={self.rng.choice(ways.expansions(view))}")
+            if "limit" in names:
+                query.append(
+                    self.rng.choice(("limit=2", "limit=200", "cursor=*&limit=200", "limit=1&page=1"))
+                )
+            found.append(
+                path.replace("{id}", self.rng.choice(mine)) + (f"?{'&'.join(query)}" if query else "")
+            )
+        return found[:most]
+
+    def _get(self, client, address: str) -> str:
+        response = client.get(address)
+        self.look(response, f"GET {address}")
+        return self.said(response)
 
 
-FOREIGN = "@foreign@"
-# Parameters of every list, which take no id.
-PLAIN = {"cursor", "expand", "fields", "limit", "modified_since", "order", "page", "q"}
-_schema: dict = {}
+# Kinds of steps and how often each is taken.
+STEPS = {
+    "follow": 20,
+    "submit": 14,
+    "choose": 10,
+    "knock": 14,
+    "look_up": 4,
+    "bulk": 4,
+    "call": 22,
+    "borrow": 3,
+    "repeat": 0.5,
+    "admin": 3,
+    "ask": 5,
+    "compare": 0.7,
+}
 
 
-def operations() -> list[tuple[str, str, dict]]:
-    return [
-        (path, method, operation)
-        for path, methods in sorted(_schema["paths"].items())
-        for method, operation in sorted(methods.items())
-        if method in ("get", "post", "patch", "put", "delete")
-    ]
+@contextmanager
+def taken_back():
+    """What is done within leaves nothing."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
-def properties(schema: dict) -> dict:
-    while "$ref" in schema:
-        schema = _schema["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
-    return schema.get("properties", {})
+def local(address: str) -> str:
+    parts = urlsplit(address)
+    if parts.netloc not in ("", "testserver") or parts.scheme not in ("", "http"):
+        return "/"
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
-def read_openapi(client) -> None:
-    _schema.update(client.get(OPENAPI).json())
+def told(response, content: bytes, named: tuple[str, ...] = ()) -> str:
+    """All that an answer says, in words: unpacked, unfolded and without codes. named: of the headers these alone."""
+    kind = response.get("Content-Type", "")
+    if "spreadsheetml" in kind:
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            sheets = [one for one in book.namelist() if one.endswith(".xml") and "docProps" not in one]
+            content = b"".join(book.read(one) for one in sheets)
+    text = content.decode(errors="replace")
+    if "calendar" in kind:
+        text = text.replace("\r\n ", "")
+    if "\\u" in text:
+        text = re.sub(r"\\u([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), text)
+    headers = "".join(
+        f"{name}: {value}\n" for name, value in sorted(response.headers.items()) if not named or name in named
+    )
+    return f"{text}\n{unquote(headers)}"
 
 
-def addresses() -> dict:
-    """Our addresses about one row, by name, with their views."""
-    found = {}
-
-    def walk(patterns):
-        for pattern in patterns:
-            if isinstance(pattern, URLPattern):
-                if set(pattern.pattern.converters) == {"uuid"}:
-                    found[pattern.name] = getattr(pattern.callback, "view_class", pattern.callback)
-            elif pattern.namespace not in ("admin", "api"):
-                walk(pattern.url_patterns)
-
-    walk(get_resolver().url_patterns)
-    return found
+def difference(one: str, other: str) -> str:
+    """The first place where the one differs from the other."""
+    at = next(
+        (n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
+    return f"…{one[max(0, at - 80) : at + 160]}…".replace("\n", " ")
 
 
-ADDRESSES = addresses()
+def _without(text: str, words: str) -> str:
+    for _ in range(3):
+        text = unquote_plus(text)
+    return re.sub(re.escape(words), "¤", text, flags=re.IGNORECASE)
+
+
+def _belongings(world, side_name: str, user) -> dict[str, list[str]]:
+    """What is the other's own without being a huvudman's: accounts, access, an invitation, a key, a view, history."""
+    side = getattr(world, side_name)
+    Invitation.objects.create(
+        email=f"inbjuden@{side.word.lower()}.example",
+        name=f"{side.word} Inbjuden",
+        role="reader",
+        huvudman=side.huvudman,
+        digest=side.word,
+        expires_at=timezone.now() + timedelta(days=7),
+    )
+    ApiToken.objects.filter(user=user).update(name=f"{side.word} nyckel")
+    SavedView.objects.create(owner=user, list_name="meeting", name=f"{side.word} vy", query="q=hej")
+    at = {"huvudman": side.huvudman}
+    rows = {
+        User: User.objects.filter(access_rows__in=Access.objects.filter(**at)),
+        Access: Access.objects.filter(**at),
+        Invitation: Invitation.objects.filter(**at),
+        ApiToken: ApiToken.objects.filter(user=user),
+        SavedView: SavedView.objects.filter(owner=user),
+        Change: Change.objects.filter(huvudman_ids=[side.huvudman.pk], now_ids=[side.huvudman.pk])[:50],
+    }
+    return {model._meta.label: [str(row.uuid) for row in found] for model, found in rows.items()}
