@@ -49,6 +49,17 @@ class PortalAdminSite(AdminSite):
     site_title = "SBS-portalen, admin"
     index_title = "Admin"
 
+    def has_permission(self, request):
+        """Open no longer than the access lasts: a period runs out without anything being saved."""
+        # The site is made before there are models.
+        from schools.services.access import close_admin_when_over
+
+        if not super().has_permission(request):
+            return False
+        if not request.scope.is_coordinator:
+            close_admin_when_over(self, request.user)
+        return request.user.is_staff
+
     def get_app_list(self, request, app_label=None):
         """The groups with what the user may see of them, in the shape of Django's apps."""
         shown = {

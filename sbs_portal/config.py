@@ -58,6 +58,11 @@ VARIABLES = (
     Variable(
         "SECRET_KEY", "made on first run, kept in SBS_DATA", "Django's secret key, at least 32 characters"
     ),
+    Variable(
+        "SECRET_KEY_FALLBACKS",
+        "",
+        "former secret keys, comma separated: what they signed and encrypted is still read (docs/deployment.md)",
+    ),
     Variable("DEBUG", "0", "1 only while developing"),
     Variable("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", "host names, comma separated"),
     Variable("PORT", "8000", "port of make run and make dev"),
@@ -155,11 +160,8 @@ def database(name: str) -> dict | None:
 
 def secret_key(data_dir: Path) -> str:
     """The secret key from the environment, or one made on the first run and kept private."""
-    given = text("SECRET_KEY")
-    if given:
-        if len(given) < 32:
-            raise ImproperlyConfigured("SECRET_KEY is too short: give at least 32 characters.")
-        return given
+    if given := text("SECRET_KEY"):
+        return _long_enough("SECRET_KEY", given)
     path = data_dir / "secret_key"
     data_dir.mkdir(parents=True, exist_ok=True)
     if not path.exists():
@@ -171,6 +173,17 @@ def secret_key(data_dir: Path) -> str:
             os.link(mine, path)
         mine.unlink()
     return path.read_text().strip()
+
+
+def former_keys(name: str) -> list[str]:
+    """Secret keys that were used before, the latest first."""
+    return [_long_enough(name, key) for key in names(name, "")]
+
+
+def _long_enough(name: str, key: str) -> str:
+    if len(key) < 32:
+        raise ImproperlyConfigured(f"{name} is too short: give at least 32 characters.")
+    return key
 
 
 def email(name: str) -> dict:

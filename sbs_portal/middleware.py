@@ -149,6 +149,8 @@ class ScopeMiddleware:
             response = self.get_response(request)
             if response.status_code >= 400:
                 transaction.set_rollback(True)
+        # What one is shown is kept by no cache between, and asked for anew after the next log-in.
+        response.headers.setdefault("Cache-Control", "private, no-cache")
         if getattr(response, "streaming", False):
             response.streaming_content = self._streamed(request, face, response.streaming_content)
         return response

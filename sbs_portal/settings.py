@@ -16,6 +16,7 @@ HTTPS = config.flag("SBS_HTTPS")
 PORT = config.number("PORT", 8000, low=1, high=65535)
 DATA_DIR = Path(config.text("SBS_DATA") or embedded.default_base(BASE_DIR))
 SECRET_KEY = config.secret_key(DATA_DIR)
+SECRET_KEY_FALLBACKS = config.former_keys("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = config.names("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and host[0] not in "[*"]
 OPERATOR = config.text("SBS_OPERATOR", "Exempelmyndigheten (övningsmiljö)")
@@ -190,12 +191,14 @@ STORAGES = {
     },
 }
 
-SESSION_COOKIE_NAME = "sbs_session"
+# The prefix makes browsers take the cookies from this host alone, and not from another one of its domain.
+_COOKIE = "__Host-sbs_" if HTTPS else "sbs_"
+SESSION_COOKIE_NAME = f"{_COOKIE}session"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60
-CSRF_COOKIE_NAME = "sbs_csrf"
+CSRF_COOKIE_NAME = f"{_COOKIE}csrf"
 CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0

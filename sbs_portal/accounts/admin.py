@@ -121,6 +121,7 @@ class ApiTokenAdmin(NamesOnlyTheUnprotected, ForCoordinators, PortalModelAdmin):
     fields = [
         "name",
         "user",
+        "issued_by",
         "prefix",
         "can_write",
         "huvudman_ids",

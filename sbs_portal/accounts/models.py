@@ -175,6 +175,14 @@ class ApiToken(models.Model):
     user = models.ForeignKey(
         User, verbose_name="användare", on_delete=models.CASCADE, related_name="api_tokens"
     )
+    issued_by = models.ForeignKey(
+        User,
+        verbose_name="utfärdad av",
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
     name = models.CharField("namn", max_length=100)
     prefix = models.CharField("börjar med", max_length=12, editable=False)
     digest = models.CharField(max_length=64, unique=True, editable=False)

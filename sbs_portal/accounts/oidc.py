@@ -152,7 +152,8 @@ def _discovered(provider: Provider) -> dict:
     found = _json(_request(f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration"))
     if found.get("issuer") != provider.issuer:
         raise LogInFailed("another issuer in its description")
-    for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
+    asked = ["authorization_endpoint", "token_endpoint", "jwks_uri"]
+    for name in asked + ["userinfo_endpoint"] * ("userinfo_endpoint" in found):
         if urlsplit(str(found.get(name))).scheme != urlsplit(provider.issuer).scheme:
             raise LogInFailed(f"{name} is missing or not https")
     return found

@@ -19,6 +19,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.dispatch import receiver
 from django.http import HttpResponseRedirect
@@ -32,6 +33,8 @@ FIRST_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 ON_THE_WAY = re.compile(
     r"^/(konto/(logga-in|logga-ut|bekrafta)/|healthz$|readyz$|static/|tillganglighet/|personuppgifter/|kakor/)"
 )
+# What allauth keeps encrypted of an app and of recovery codes.
+SECRETS = {"secret", "seed", "migrated_codes"}
 SETTING_UP = re.compile(r"^/konto/tvasteg/")
 
 
@@ -92,6 +95,27 @@ def remove_second_steps(user) -> None:
     """Take every second step away, for someone who lost them all, and end their sessions."""
     Authenticator.objects.filter(user=user).delete()
     end_log_ins(user=user)
+
+
+def reencrypt_secrets() -> int:
+    """Keep every code secret under the present SECRET_KEY; how many accounts' steps that were.
+
+    Raises ImproperlyConfigured for one that neither the key nor SECRET_KEY_FALLBACKS opens; then nothing is changed.
+    """
+    adapter, count = MfaAdapter(), 0
+    with transaction.atomic():
+        kept = Authenticator.objects.select_for_update().filter(type__in=("totp", "recovery_codes"))
+        for authenticator in kept.order_by("pk"):
+            for name in SECRETS & authenticator.data.keys():
+                found = authenticator.data[name]
+                authenticator.data[name] = (
+                    [adapter.encrypt(adapter.decrypt(one)) for one in found]
+                    if isinstance(found, list)
+                    else adapter.encrypt(adapter.decrypt(found))
+                )
+            authenticator.save(update_fields=["data"])
+            count += 1
+    return count
 
 
 class MfaAdapter(DefaultMFAAdapter):

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from sbs_portal.accounts.models import ApiToken, User
+from sbs_portal.rights import Role
 from sbs_portal.scope import Scope
 
 PREFIX = "sbs_"
@@ -28,11 +29,12 @@ def issue_token(
     """A new key for the user: its row and the key itself, which is kept nowhere and cannot be shown again.
 
     expires_at: a year from now when None, at most two years ahead. huvudman_ids: narrows the key to these;
-    None leaves the user's whole scope. by: who issues it, the user or a coordinator; None from the command line.
+    None leaves the user's whole scope. by: who issues it, the user, or for an integration a coordinator; None
+    from the command line.
     Raises ValidationError keyed to fields, PermissionDenied.
     """
-    if by is not None and by != user and not Scope.of(by).is_coordinator:
-        raise PermissionDenied("Du saknar behörighet att ge någon annan en nyckel.")
+    if by is not None and by != user:
+        _require_for_another(by, user)
     now = timezone.now()
     expires_at = expires_at or now + VALID_FOR
     errors = {}
@@ -52,6 +54,7 @@ def issue_token(
     key = PREFIX + secrets.token_urlsafe(32)
     token = ApiToken(
         user=user,
+        issued_by=by,
         name=name.strip(),
         prefix=key[:12],
         digest=ApiToken.digest_of(key),
@@ -63,6 +66,12 @@ def issue_token(
     with transaction.atomic():
         token.save()
     return token, key
+
+
+def _require_for_another(by: User, user: User) -> None:
+    """Only an integration's key is another's to make: with a person's one would act in that person's name."""
+    if not Scope.of(by).is_coordinator or not Scope.of(user).has_role(Role.INTEGRATION):
+        raise PermissionDenied("Du saknar behörighet att ge någon annan en nyckel.")
 
 
 def revoke_token(*, token: ApiToken, by: User | None = None) -> ApiToken:

@@ -1,6 +1,7 @@
 """The web's common ground: pages' frame, components, forms, tables, base views."""
 
 from django.apps import AppConfig
+from django.contrib import admin
 
 from sbs_portal.web.navigation import register_item
 
@@ -16,6 +17,6 @@ class WebConfig(AppConfig):
             title="Admin",
             url_name="admin:index",
             order=90,
-            visible=lambda request: request.user.is_staff,
+            visible=lambda request: admin.site.has_permission(request),
             seldom=True,
         )

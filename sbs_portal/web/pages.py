@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
@@ -101,6 +102,11 @@ class CookiesView(PageView):
     title = "Kakor"
     template_name = "web/cookies.html"
     takes_date = False
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            session_cookie=settings.SESSION_COOKIE_NAME, csrf_cookie=settings.CSRF_COOKIE_NAME, **kwargs
+        )
 
 
 class SampleForm(Form):

@@ -196,7 +196,7 @@ class InvitationSerializer(StrictModelSerializer):
         return [str(uuid) for uuid in invitation.unit_uuids]
 
     def get_link(self, invitation) -> str | None:
-        return getattr(self.context["view"], "link", None)
+        return getattr(self.context["view"], "links", {}).get(invitation.pk)
 
 
 class InvitationInput(StrictSerializer):
@@ -276,7 +276,7 @@ class InvitationViewSet(CreateMixin, ReadViewSet):
         """The link is mailed; where it cannot be, it stands in this one answer."""
         link = self.request.build_absolute_uri(reverse("invitation", args=[key]))
         if not invitation_services.deliver(invitation=invitation, link=link):
-            self.link = link
+            self.links = {**getattr(self, "links", {}), invitation.pk: link}
         return invitation
 
 

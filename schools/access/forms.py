@@ -184,7 +184,7 @@ class AcceptForm(Form):
     )
     password = forms.CharField(
         label="Välj ett lösenord",
-        help_text="Minst 8 tecken. Gärna flera ord efter varandra.",
+        help_text="Minst 10 tecken. Gärna flera ord efter varandra.",
         strip=False,
         max_length=128,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),

@@ -43,7 +43,7 @@ class KeyListView(ScopedListView):
         return KeyTable if self.scope.is_coordinator else OwnKeyTable
 
     def narrow(self, queryset):
-        return queryset.select_related("user")
+        return queryset.select_related("user", "issued_by")
 
     def get_lede(self):
         return "Allas nycklar." if self.scope.is_coordinator else "Dina nycklar."
@@ -62,7 +62,7 @@ class KeyDetailView(ScopedDetailView):
     takes_date = False
 
     def narrow(self, queryset):
-        return queryset.select_related("user")
+        return queryset.select_related("user", "issued_by")
 
     def get_title(self):
         return self.object.name

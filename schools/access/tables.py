@@ -112,4 +112,5 @@ class KeyTable(Table):
             phone="fact",
         ),
         *_KEY[1:],
+        Column("issued_by", "Utfärdad av", accessor="issued_by", empty="okänt", extra=True),
     )

@@ -163,7 +163,7 @@ def _follow_admin(access: Access) -> None:
 
 
 def close_admin_when_over(sender, user, **kwargs) -> None:
-    """At log-in: a coordinator whose last period has run out since is let into the admin no longer."""
+    """At log-in and in the admin: a coordinator whose last period has run out since is let in no longer."""
     rows = Access.objects.filter(user=user, role=Role.COORDINATOR)
     if user.is_staff and rows.exists() and not rows.not_over().exists():
         user.is_staff = False

@@ -206,9 +206,20 @@ def _give(invitation: Invitation, user: User) -> None:
     invitation.accepted_at, invitation.accepted_by = timezone.now(), user
     invitation.save()
     person = invitation.person
-    if person is not None and person.user_id is None and not Person.objects.filter(user=user).exists():
+    if person is not None and _is_linkable(invitation) and not Person.objects.filter(user=user).exists():
         link_account(person, user, by=scope_of(user))
     settle()
+
+
+def _is_linkable(invitation: Invitation) -> bool:
+    """Whether the person is still the sender's to link: since then she or he may have got more to reach."""
+    try:
+        require_linkable(
+            invitation.person, Scope.of(invitation.invited_by) if invitation.invited_by else NATIONAL
+        )
+    except ValidationError:
+        return False
+    return True
 
 
 def _rows(invitation: Invitation, units: list[SchoolUnit]) -> list[Access]:

@@ -100,6 +100,20 @@ def test_the_code_is_asked_for_with_the_proofs(provider, user):
     assert base64.b64decode(authorization.removeprefix("Basic ")) == b"portalen:mycket-hemligt"
 
 
+def test_no_place_of_the_description_is_a_file_or_unencrypted(provider, user, monkeypatch):
+    described = provider.answer_to
+
+    def answered(path):
+        found = described(path)
+        return (
+            found | {"userinfo_endpoint": "file:///etc/hostname"} if "userinfo_endpoint" in found else found
+        )
+
+    monkeypatch.setattr(provider, "answer_to", answered)
+    browser = Client()
+    assert browser.get(START).headers["Location"] == "/konto/logga-in/"
+
+
 def test_the_address_may_come_from_userinfo_about_the_same_person(provider, user):
     provider.userinfo = {"sub": "person-1", "email": EMAIL.upper(), "email_verified": True}
     assert is_in(log_in(provider, email=None, email_verified=None)[0])

@@ -4,6 +4,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
 from django.core import mail
+from django.core.management import CommandError, call_command
 
 from tests import factories
 from tests.accounts.conftest import code_of, give_app, kept_secret
@@ -76,6 +77,23 @@ def test_secrets_are_not_kept_as_they_are(cast):
     app = Authenticator.objects.get(user=cast.coordinator, type=Authenticator.Type.TOTP)
     assert secret not in str(app.data)
     assert kept_secret(app) == secret
+
+
+def test_a_new_secret_key_takes_over_what_the_former_encrypted(cast, settings):
+    secret, former = give_app(cast.coordinator), settings.SECRET_KEY
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "n" * 50, [former]
+    call_command("reencrypt_secrets")
+    settings.SECRET_KEY_FALLBACKS = []
+    app, codes = Authenticator.objects.filter(user=cast.coordinator).order_by("-type")
+    assert kept_secret(app) == secret
+    assert len(codes.wrap().get_unused_codes()) == 10
+
+
+def test_nothing_is_encrypted_anew_without_the_former_key(cast, settings):
+    give_app(cast.coordinator)
+    settings.SECRET_KEY = "n" * 50
+    with pytest.raises(CommandError, match="Inget är ändrat"):
+        call_command("reencrypt_secrets")
 
 
 def test_log_in_stops_at_the_second_step(in_two_steps, cast, log_in):

@@ -38,6 +38,14 @@ def test_a_value_that_cannot_be_used_is_told(monkeypatch, read, name, value, say
     assert says in str(told.value)
 
 
+def test_former_secret_keys_are_a_list_and_as_long(monkeypatch):
+    monkeypatch.setenv("SECRET_KEY_FALLBACKS", f"{'a' * 32}, {'b' * 40}")
+    assert config.former_keys("SECRET_KEY_FALLBACKS") == ["a" * 32, "b" * 40]
+    monkeypatch.setenv("SECRET_KEY_FALLBACKS", "kort")
+    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY_FALLBACKS is too short"):
+        config.former_keys("SECRET_KEY_FALLBACKS")
+
+
 def test_a_port_out_of_bounds_is_told(monkeypatch):
     monkeypatch.setenv("PORT", "99999")
     with pytest.raises(ImproperlyConfigured, match="from 1 to 65535"):

@@ -1,6 +1,7 @@
 """Access and invitations in the API: the same walls as on the pages."""
 
 import pytest
+from django.test import Client
 
 from sbs_portal.accounts.models import User
 from sbs_portal.api.models import GivenAnswer
@@ -189,4 +190,7 @@ def test_an_idempotency_key_keeps_no_link(cast, api_for, settings):
     assert send(f"invitations/{made.json()['id']}/resend", {}).json()["link"] != made.json()["link"]
     several = send("invitations/bulk", [body | {"email": f"ny{number}@example.se"} for number in (1, 2)])
     assert several.status_code in (200, 201)
+    for row in (one["row"] for one in several.json()["data"]):
+        # Each row's link is its own: another's would let somebody in as someone else.
+        assert row["email"] in Client().get(row["link"]).content.decode()
     assert not GivenAnswer.objects.exists()

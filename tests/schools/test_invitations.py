@@ -18,7 +18,7 @@ from sbs_portal.time import today
 from schools.models import Access, Invitation, Person
 from schools.services.access import end_access
 from schools.services.invitation import invite, resend, revoke
-from tests.factories import PASSWORD, make_person, make_user
+from tests.factories import PASSWORD, make_assignment, make_person, make_user
 
 pytestmark = pytest.mark.django_db
 NEW = "ny@example.se"
@@ -235,6 +235,19 @@ def test_the_account_is_the_persons(cast, client, invited):
     with bound(NATIONAL):
         person.refresh_from_db()
     assert person.user.email == NEW
+
+
+def test_a_person_who_reaches_more_by_then_is_not_linked(cast, client, invited):
+    with bound(NATIONAL):
+        person = make_person(cast.huvudman, "Moa Berg")
+    _, key = invited(person=person)
+    with bound(NATIONAL):
+        make_assignment(cast.other_participation, person)
+    accept(client, key)
+    with bound(NATIONAL):
+        person.refresh_from_db()
+    assert User.objects.get(email=NEW).access_rows.get().huvudman_id == cast.huvudman.pk
+    assert person.user is None
 
 
 def test_a_coordinator_is_let_into_the_admin(cast, client, invited):

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 
@@ -106,6 +107,21 @@ def test_an_editor_issues_for_no_one_else_and_nowhere_else(cast, proven):
     proven(cast.editor).post(reverse("key_new"), sent)
     key = ApiToken.objects.get()
     assert (key.user, key.huvudman_ids) == (cast.editor, None)
+
+
+def test_who_issued_it_is_kept_and_shown(cast, proven):
+    browser = proven(cast.coordinator)
+    browser.post(reverse("key_new"), data(user=str(cast.integration.uuid)))
+    key = ApiToken.objects.get()
+    assert (key.user, key.issued_by) == (cast.integration, cast.coordinator)
+    assert "av dig" in browser.get(reverse("key", args=[key.uuid])).content.decode()
+    shown = browser.get(reverse("key_list"), {"kolumner": "issued_by"}, follow=True).content.decode()
+    assert "Utfärdad av" in shown
+
+
+def test_a_coordinator_makes_no_key_that_acts_in_a_persons_name(cast):
+    with pytest.raises(PermissionDenied):
+        issue_token(user=cast.editor, name="smyg", by=cast.coordinator)
 
 
 def test_the_password_is_asked_for_first(cast, client_for):

@@ -264,3 +264,14 @@ def test_a_coordinator_whose_period_has_run_out_loses_the_admin_at_log_in(cast, 
     client.force_login(cast.coordinator)
     cast.coordinator.refresh_from_db()
     assert cast.coordinator.is_staff is is_staff
+
+
+def test_a_coordinator_whose_period_runs_out_meanwhile_loses_the_admin_at_once(cast, client_for):
+    browser = client_for(cast.coordinator)
+    assert browser.get("/admin/").status_code == 200
+    yesterday = today() - timedelta(days=1)
+    cast.coordinator.access_rows.update(valid_from=yesterday, valid_to=yesterday)
+    assert 'href="/admin/"' not in browser.get("/konto/").content.decode()
+    assert browser.get("/admin/").status_code == 302
+    cast.coordinator.refresh_from_db()
+    assert not cast.coordinator.is_staff
