@@ -107,9 +107,15 @@ def participation_table() -> type[Table]:
     return ParticipationTable
 
 
-def count_words(count: int, cohorts: int) -> str:
-    """ "37 deltaganden i fem omgångar."; the cohorts are not counted where there are none."""
+def count_words(count: int, cohorts: int, others: int = 0) -> str:
+    """ "37 deltaganden i fem omgångar."; the cohorts are not counted where there are none.
+
+    ``others`` are entered by huvudmän themselves and not approved: "37 deltaganden. 2 är inte godkända än."
+    """
     said = "1 deltagande" if count == 1 else f"{count} deltaganden"
-    return (
-        f"{said} i {in_words(cohorts)} {'omgång' if cohorts == 1 else 'omgångar'}." if cohorts else f"{said}."
-    )
+    if cohorts and count:
+        said = f"{said} i {in_words(cohorts)} {'omgång' if cohorts == 1 else 'omgångar'}"
+    if not others:
+        return f"{said}."
+    told = f"{others} är inte {'godkänt' if others == 1 else 'godkända'} än."
+    return f"{said}. {told}" if count else told

@@ -87,7 +87,8 @@ class ParticipationFilter(FilterSet):
             ("before", "före start"),
             ("over", "avslutade, avbrutna och nej"),
         ],
-        help_text="Status; before är alla före start och over alla som är avslutade, avbrutna eller tackat nej",
+        help_text="Status på det som en samordnare har godkänt, om inget registration anges; before är alla före "
+        "start och over alla som är avslutade, avbrutna eller tackat nej",
     )
     registration = df.ChoiceFilter(
         choices=Registration.choices,
@@ -129,7 +130,9 @@ class ParticipationFilter(FilterSet):
         )
 
     def of_status(self, queryset, name, value):
-        return queryset.filter(status__in=GROUPS.get(value, (value,)))
+        """What a huvudman has entered itself is under no status until it is approved, unless it is asked for."""
+        rows = queryset if self.data.get("registration") else queryset.approved()
+        return rows.filter(status__in=GROUPS.get(value, (value,)))
 
 
 class PartFilter(FilterSet):

@@ -27,11 +27,16 @@ def find_participations(scope: Scope, asked: Asked, limit: int) -> list[Hit]:
         Hit(
             id=str(row.uuid),
             title=str(row.huvudman),
-            note=f"{row.programme}, {row.get_status_display()}",
+            note=f"{row.programme}, {_state(row)}",
             url=row.get_absolute_url(),
         )
         for row in rows.order_by("huvudman__sort_key", "pk")[:limit]
     ]
+
+
+def _state(row: Participation) -> str:
+    """ "pågår", or "väntar på samordnare" of what is not approved."""
+    return row.get_status_display() if row.is_approved else row.get_registration_display()
 
 
 def register() -> None:

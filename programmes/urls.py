@@ -25,6 +25,8 @@ urlpatterns = [
     path(f"{ONE}status/", registration.StatusView.as_view(), name="participation_status"),
     path(f"{ONE}godkann/", registration.ApproveView.as_view(), name="participation_approve"),
     path(f"{ONE}skicka-tillbaka/", registration.ReturnView.as_view(), name="participation_return"),
+    path(f"{ONE}dra-tillbaka/", registration.WithdrawView.as_view(), name="participation_withdraw"),
+    path(f"{ONE}med-sedan/", registration.JoinedView.as_view(), name="participation_joined"),
     path(f"{ONE}historik/", HistoryView.as_view(model=Participation), name="participation_history"),
     *removal_paths(
         "deltaganden", "participation", Participation, back="participation_list", active="participations"

@@ -19,6 +19,7 @@ BADGE_KINDS = {_S.DISCONTINUED: "no"}
 REGISTRATION_BADGES = {
     Registration.WAITING: ("submitted", "Väntar på samordnare"),
     Registration.RETURNED: ("returned", "Tillbaka till förvaltningen"),
+    Registration.WITHDRAWN: ("cancelled", "Tillbakadraget"),
 }
 PAST = {_S.ACTIVE: "Pågick", _S.PAUSED: "Var pausat"}
 

@@ -106,7 +106,7 @@ class SchoolCalendarTable(Table):
             link="get_absolute_url",
             export="school_year",
         ),
-        Column("place", "Gäller", sort="municipality__sort_key", phone="hide"),
+        Column("place", "Gäller", sort="municipality__sort_key", phone="hide", extra=True),
         Column("breaks", "Lov", accessor="breaks_in_words", phone="line", empty="inget är inlagt"),
         Column("source", "Källa", accessor="source.title", phone="hide", extra=True),
     )

@@ -7,7 +7,7 @@ from sbs_portal.rights import Action
 from sbs_portal.web.bulk import BulkAction
 from sbs_portal.web.forms import DateInput, Form
 from schools.models import Person
-from seminars.forms.meeting import PARTY
+from seminars.forms.notes import PARTY
 from seminars.models import Outcome
 from seminars.services import meeting as services
 

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from sbs_portal.scope import scope_of
-from seminars.forms.meeting import (
+from seminars.forms.notes import (
     AttendanceForm,
     AttendeeForm,
     NextMeetingForm,

@@ -81,6 +81,9 @@ def _write_action(request, participation):
         return None
     writable = Meeting.objects.editable_by(request.scope, Action.MEETING_RECORD).in_use().of(participation)
     may_plan = request.scope.may(Action.MEETING_CHANGE, huvudman_id=participation.huvudman_id)
+    if may_plan and not meetings_of(request, participation):
+        new = f"{reverse('series_new')}?deltagande={participation.uuid}"
+        return {"url": new, "label": "Lägg upp en träffserie"}
     if not may_plan and not writable.exists():
         return None
     url = f"{reverse('meeting_write_now')}?deltagande={participation.uuid}"

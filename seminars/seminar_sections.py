@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db.models import Prefetch
+from django.urls import reverse
 
 from programmes import strip
 from programmes.models import Participation
@@ -45,7 +46,12 @@ def register() -> None:
 
 def of_participation(request, participation: Participation) -> dict:
     """The participation's seminars, the latest first, with its own delegation."""
-    return _section(request, Seminar.objects.of(participation), participation.huvudman_id)
+    found = _section(request, Seminar.objects.of(participation), participation.huvudman_id)
+    may_plan = request.scope.may(Action.SEMINAR_CHANGE, huvudman_id=participation.huvudman_id)
+    if may_plan and participation.is_approved and not participation.is_over:
+        url = f"{reverse('seminar_new')}?deltagande={participation.uuid}"
+        found["action"] = {"url": url, "label": "Lägg upp ett seminarium"}
+    return found
 
 
 def of_huvudman(request, huvudman) -> dict | None:

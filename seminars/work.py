@@ -118,8 +118,12 @@ class Work:
 
     @property
     def participations(self) -> list[Participation]:
-        """Those that are under way or about to be; without any, those that are over."""
-        found = self._all_participations
+        """Those that are under way or about to be; without any, those that are over.
+
+        What huvudmän have entered and nobody approved stands by itself for who approves it.
+        """
+        decides = self.scope.may(Action.PARTICIPATION_CHANGE)
+        found = [one for one in self._all_participations if one.is_approved or not decides]
         return [one for one in found if not one.is_over] or found
 
     @property

@@ -94,10 +94,8 @@ class StatusInput(StrictSerializer):
     effective = ImpreciseDateSerializerField(required=False, help_text="Sedan när; i dag om inget anges")
 
 
-class ApproveInput(StrictSerializer):
-    comment = serializers.CharField(
-        required=False, allow_blank=True, max_length=2000, help_text="Kommentar till huvudmannen"
-    )
+class CommentInput(StrictSerializer):
+    comment = serializers.CharField(required=False, allow_blank=True, max_length=2000, help_text="Kommentar")
 
 
 class ReturnInput(StrictSerializer):

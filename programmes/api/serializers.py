@@ -20,7 +20,7 @@ from programmes.models import (
     TermExtension,
     TermPause,
 )
-from programmes.sections import who_changed
+from programmes.sections.steps import who_changed
 from programmes.services.terms import EXTENSION_FACTS, PAUSE_FACTS
 from programmes.terms import PositionKind
 from sbs_portal.api.fields import TermSerializerField

@@ -147,13 +147,23 @@ class ParticipationViewSet(ArchiveMixin, WriteViewSet):
         return self._act(registration.change_registration, inputs.RegistrationInput)
 
     @extend_schema(
+        summary="Dra tillbaka huvudmannens uppgift",
+        description="Innan den är godkänd. Den arkiveras, och kan rättas och skickas igen.",
+        request=inputs.CommentInput,
+        responses=serializers.ParticipationSerializer,
+    )
+    @action(detail=True, methods=["post"], url_path="withdraw")
+    def withdraw(self, request, *args, **kwargs):
+        return self._act(registration.withdraw_registration, inputs.CommentInput)
+
+    @extend_schema(
         summary="Godkänn huvudmannens uppgift",
-        request=inputs.ApproveInput,
+        request=inputs.CommentInput,
         responses=serializers.ParticipationSerializer,
     )
     @action(detail=True, methods=["post"], url_path="approve")
     def approve(self, request, *args, **kwargs):
-        return self._act(registration.approve_registration, inputs.ApproveInput)
+        return self._act(registration.approve_registration, inputs.CommentInput)
 
     @extend_schema(
         summary="Skicka tillbaka huvudmannens uppgift",

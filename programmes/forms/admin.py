@@ -42,6 +42,7 @@ class ParticipationForm(ImpreciseDateModelFormMixin, forms.ModelForm):
             "known_through",
             "previous",
         )
+        help_texts = {"start_term": "Till exempel HT2026. Lämna tomt om den inte är känd."}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -83,7 +83,7 @@ class RegistrationForm(ParticipationForm):
         to_field_name="uuid",
         required=False,
         label="Enheter som är med",
-        help_text="Kryssa i dem som är med. Fler kan läggas till senare.",
+        help_text="Kryssa i dem som är med. Fler kan läggas till senare, och när var och en kom med anger du sedan.",
         widget=forms.CheckboxSelectMultiple,
         error_messages={
             "invalid_choice": "Välj enheter ur listan.",
@@ -129,6 +129,34 @@ class StatusForm(Form):
         super().__init__(*args, **kwargs)
         steps = ParticipationStatus(participation.status).next
         self.fields["status"].choices = [(step.value, step.label) for step in steps]
+
+
+class WithdrawForm(Form):
+    """Why an entry is taken back, where the huvudman wants to say."""
+
+    comment = forms.CharField(
+        label="Varför?", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class JoinedForm(Form):
+    """When each unit of a participation came with, a field for each."""
+
+    marks_optional = False
+
+    def __init__(self, *args, parts, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.parts = {f"med-{part.uuid}": part for part in parts}
+        for name, part in self.parts.items():
+            self.fields[name] = ImpreciseDateFormField(label=str(part.unit), required=False)
+            # Said once for all of them, above.
+            self.fields[name].help_text = ""
+            self.initial[name] = part.joined
+
+    def changed(self) -> list[tuple]:
+        """(field, part, when) of those that say something else than before."""
+        found = ((name, part, self.cleaned_data[name]) for name, part in self.parts.items())
+        return [(name, part, when) for name, part, when in found if when != part.joined]
 
 
 class ReturnForm(Form):

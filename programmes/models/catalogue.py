@@ -15,6 +15,7 @@ from sbs_portal.scope import Scoping
 class Programme(Archivable, Model):
     """A programme huvudmän take part in: SBS, or a sibling that works alike."""
 
+    natural_keys = ("code",)
     scoping = Scoping(kind="reference", change=Action.CATALOGUE_CHANGE)
     removal = Removal("programmet")
 
@@ -75,6 +76,7 @@ class Cohort(Archivable, Model):
 class FocusArea(Model):
     """What a participation works on, as a tag from an editable catalogue."""
 
+    natural_keys = ("code",)
     scoping = Scoping(kind="reference", change=Action.CATALOGUE_CHANGE)
     removal = Removal("fokusområdet")
 

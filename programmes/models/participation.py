@@ -55,8 +55,12 @@ NEXT_STATUS: dict[ParticipationStatus, tuple[ParticipationStatus, ...]] = {
 
 
 class ParticipationQuerySet(ScopedQuerySet):
+    def approved(self):
+        """Those a coordinator stands behind; what a huvudman has entered itself is its own word until then."""
+        return self.filter(registration=Registration.APPROVED)
+
     def under_way(self):
-        return self.filter(status__in=[_S.ACTIVE, _S.PAUSED])
+        return self.approved().filter(status__in=[_S.ACTIVE, _S.PAUSED])
 
     def waiting(self):
         """Entered by a huvudman itself, and not yet looked at by a coordinator."""

@@ -15,6 +15,7 @@ class Registration(models.TextChoices):
 
     WAITING = "waiting", "väntar på samordnare"
     RETURNED = "returned", "tillbaka till förvaltningen"
+    WITHDRAWN = "withdrawn", "tillbakadraget"
     APPROVED = "approved", "godkänt"
 
     @property
@@ -24,15 +25,16 @@ class Registration(models.TextChoices):
 
 
 NEXT_REGISTRATION: dict[Registration, tuple[Registration, ...]] = {
-    Registration.WAITING: (Registration.APPROVED, Registration.RETURNED),
-    Registration.RETURNED: (Registration.WAITING,),
+    Registration.WAITING: (Registration.APPROVED, Registration.RETURNED, Registration.WITHDRAWN),
+    Registration.RETURNED: (Registration.WAITING, Registration.WITHDRAWN),
+    Registration.WITHDRAWN: (Registration.WAITING,),
     Registration.APPROVED: (),
 }
 
 
 @tracked
 class RegistrationStep(Model):
-    """One step of a huvudman's own entry: sent, returned with a comment, or approved. Never changed."""
+    """One step of a huvudman's own entry: sent, returned with a comment, withdrawn, or approved. Never changed."""
 
     scoping = Scoping(
         kind="owned",

@@ -1,7 +1,8 @@
-"""A huvudman's own entry of a participation: rewritten, approved, or returned with a comment."""
+"""A huvudman's own entry of a participation: rewritten, withdrawn, approved, or returned with a comment."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from programmes.models import Participation, ParticipationStatus, Registration, RegistrationStep
 from programmes.services.changes import check, locked, save
@@ -12,6 +13,7 @@ from sbs_portal.scope import require, scope_of, settle
 from sbs_portal.time import ImpreciseDate
 
 APPROVED_MEANWHILE = "En samordnare har godkänt deltagandet, så det går inte att skriva om längre."
+APPROVED_ALREADY = "En samordnare har godkänt deltagandet, så det går inte att dra tillbaka."
 REWRITABLE = ("programme", *CHANGEABLE)
 
 
@@ -21,8 +23,8 @@ def change_registration(
 ) -> Participation:
     """Rewrite an entry that is not approved; what is not named stays.
 
-    The huvudman's editor may, and a coordinator. An entry that was returned waits again when the huvudman has
-    rewritten it. ``units`` are all of them: those left out are taken away, which history keeps.
+    The huvudman's editor may, and a coordinator. An entry that was returned or withdrawn waits again when the
+    huvudman has rewritten it. ``units`` are all of them: those left out are taken away, which history keeps.
     """
     require(by, Action.PARTICIPATION_REGISTER, huvudman_id=participation.huvudman_id)
     row = locked(participation)
@@ -38,7 +40,8 @@ def change_registration(
     if units is not None:
         _replace_units(row, units)
     own = not scope_of(by).may(Action.PARTICIPATION_CHANGE, huvudman_id=row.huvudman_id)
-    if own and row.registration == Registration.RETURNED:
+    if own and row.registration != Registration.WAITING:
+        row.archived_at = row.archived_by = None
         _move(row, Registration.WAITING, by=by)
     save(row)
     row.touch()
@@ -72,6 +75,25 @@ def _replace_units(row: Participation, units) -> None:
 
 
 @transaction.atomic
+def withdraw_registration(*, participation: Participation, by, comment: str = "") -> Participation:
+    """The huvudman takes its entry back before a coordinator has approved it.
+
+    It leaves lists and choices as what is archived does, and its place is free for another; rewritten it is sent anew.
+    """
+    require(by, Action.PARTICIPATION_REGISTER, huvudman_id=participation.huvudman_id)
+    row = locked(participation)
+    if row.is_approved:
+        raise ValidationError(APPROVED_ALREADY)
+    if Registration.WITHDRAWN not in Registration(row.registration).next:
+        raise ValidationError("Deltagandet är redan tillbakadraget.")
+    row.archived_at, row.archived_by = timezone.now(), scope_of(by).user
+    _move(row, Registration.WITHDRAWN, by=by, comment=comment)
+    save(row)
+    row.refresh_from_db(fields=["version", "updated_at"])
+    return row
+
+
+@transaction.atomic
 def approve_registration(*, participation: Participation, by, comment: str = "") -> Participation:
     """A coordinator stands behind the entry: from now on the participation is like every other."""
     return _decide(participation, Registration.APPROVED, comment=comment, by=by)
@@ -92,6 +114,7 @@ def _decide(participation: Participation, state: Registration, *, comment: str, 
         now = {
             Registration.APPROVED: "Deltagandet är redan godkänt.",
             Registration.RETURNED: "Deltagandet är redan skickat tillbaka och väntar på förvaltningen.",
+            Registration.WITHDRAWN: "Förvaltningen har dragit tillbaka deltagandet.",
         }
         raise ValidationError(now.get(row.registration, "Deltagandet väntar redan på en samordnare."))
     _move(row, state, by=by, comment=comment)

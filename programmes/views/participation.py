@@ -1,12 +1,14 @@
 """The list of participations, and the page a new rektor reads."""
 
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from programmes import bulk, columns, strip, strip_sources
 from programmes.filters import STATUS_PILLS, ParticipationFilter, cohort_pills
-from programmes.models import Participation
+from programmes.models import Participation, Registration
 from programmes.overview import is_uncertain, overview_of
-from programmes.sections import ACTION, HEAD, PAGE, lede
+from programmes.sections import ACTION, HEAD, PAGE
+from programmes.sections.head import lede
 from sbs_portal.rights import Action
 from sbs_portal.web.sections import sections_for
 from sbs_portal.web.views import ScopedDetailView, ScopedListView
@@ -36,13 +38,15 @@ class ParticipationListView(ScopedListView):
     @property
     def start_terms(self):
         if not hasattr(self, "_start_terms"):
-            found = self.model.objects.visible_to(self.scope).exclude(start_term=None)
+            found = self.model.objects.visible_to(self.scope).approved().exclude(start_term=None)
             self._start_terms = list(found.order_by().values_list("start_term", flat=True).distinct())
         return self._start_terms
 
     def get_lede(self) -> str:
-        count = self.get_queryset().count()
-        return columns.count_words(count, len(self.start_terms)) if count else ""
+        approved = Count("pk", filter=Q(registration=Registration.APPROVED))
+        found = self.get_queryset().aggregate(all=Count("pk"), approved=approved)
+        count, others = found["approved"], found["all"] - found["approved"]
+        return columns.count_words(count, len(self.start_terms), others) if count or others else ""
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(

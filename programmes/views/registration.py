@@ -1,19 +1,23 @@
 """Entering a participation, changing it, and a coordinator's answer to a huvudman's own entry."""
 
+from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 
 from programmes.forms.participation import (
+    WHEN,
     HuvudmanForm,
+    JoinedForm,
     ParticipationForm,
     RegistrationForm,
     ReturnForm,
     StatusForm,
+    WithdrawForm,
 )
-from programmes.models import Participation
+from programmes.models import ParticipatingUnit, Participation
+from programmes.services import entries, parts, registration
 from programmes.services import participation as services
-from programmes.services import registration
 from programmes.services.changes import locked
 from sbs_portal.rights import Action
 from sbs_portal.scope import require
@@ -219,6 +223,62 @@ class ApproveView(ParticipationPageMixin, ScopedServiceView):
 
     def perform(self):
         return registration.approve_registration(participation=self.object, by=self.scope)
+
+
+class WithdrawView(ParticipationPageMixin, ScopedFormView):
+    """A huvudman takes back what it has entered, before it is approved."""
+
+    change_action = Action.PARTICIPATION_REGISTER
+    form_class = WithdrawForm
+    title = "Dra tillbaka deltagandet"
+    submit_label = "Dra tillbaka"
+    success_message = "Deltagandet är tillbakadraget. Samordnaren behöver inte göra något."
+
+    def perform(self, form):
+        return registration.withdraw_registration(
+            participation=self.object, comment=form.cleaned_data["comment"], by=self.scope
+        )
+
+    def get_context_data(self, **kwargs):
+        intro = "Det försvinner ur listor och val. Allt ni har lagt in finns kvar på sidan, och ni kan skicka det igen."
+        return super().get_context_data(intro=intro, **kwargs)
+
+
+class JoinedView(ParticipationPageMixin, ScopedFormView):
+    """When the units came with, all at once."""
+
+    for_change = False
+    form_class = JoinedForm
+    title = "När kom enheterna med?"
+    success_message = "Sparat."
+
+    @cached_property
+    def object(self):
+        found = self.narrow(Participation.objects.all()).get_for(self.scope, uuid=self.kwargs["uuid"])
+        entries.require_write(self.scope, found, ParticipatingUnit)
+        return found
+
+    def get_form_kwargs(self):
+        rows = ParticipatingUnit.objects.visible_to(self.scope).filter(participation=self.object)
+        rows = rows.select_related("unit", "participation").order_by("unit__sort_key", "pk")
+        return super().get_form_kwargs() | {"parts": rows}
+
+    def find_conflicts(self, form):
+        return []
+
+    def perform(self, form):
+        for name, part, when in form.changed():
+            try:
+                parts.change_unit(participating_unit=part, joined=when, by=self.scope)
+            except ValidationError as error:
+                raise ValidationError({name: error.messages}) from error
+
+    def get_success_url(self):
+        return f"{self.object.get_absolute_url()}#enheter"
+
+    def get_context_data(self, **kwargs):
+        intro = f"Tomt betyder från början. {WHEN}"
+        return super().get_context_data(intro=intro, **kwargs)
 
 
 class ReturnView(ParticipationPageMixin, ScopedFormView):

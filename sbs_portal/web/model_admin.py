@@ -40,6 +40,15 @@ def _add_error(form, error: ValidationError) -> None:
             form.add_error(field if field in form.fields else None, message)
 
 
+def _add_line_error(formset, line, error: ValidationError) -> None:
+    """At the line; of one that was to be deleted above the lines, since its own errors are not asked for."""
+    told = formset.non_form_errors()
+    if formset.can_delete and line.cleaned_data.get("DELETE"):
+        told.extend(error.messages)
+    else:
+        _add_error(line, error)
+
+
 def _with_error(form_class, error: ValidationError):
     """The form class, failing with a service's error at the fields it names."""
 
@@ -280,9 +289,10 @@ class ScopedModelAdmin(PortalModelAdmin):
     def _create_formsets(self, request, obj, change):
         formsets, inlines = super()._create_formsets(request, obj, change)
         error = getattr(request, "service_error", None)
-        for line in (form for formset in formsets for form in formset.forms if hasattr(error, "line")):
-            if line.prefix == error.line and line.errors is not None:
-                _add_error(line, error)
+        for formset in formsets if hasattr(error, "line") else ():
+            for line in formset.forms:
+                if line.prefix == error.line:
+                    _add_line_error(formset, line, error)
         return formsets, inlines
 
     def save_model(self, request, obj, form, change):

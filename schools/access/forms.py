@@ -44,8 +44,9 @@ class PlaceMixin:
         only = None if scope.national else list(places[:2])
         if only is not None and len(only) == 1:
             field.initial, field.empty_label = only[0], None
-        field.required = not scope.national
-        if not scope.national:
+        if scope.national:
+            field.error_messages["required"] = "Välj en huvudman, eller kryssa i hela landet."
+        else:
             del self.fields["whole_country"]
         self.huvudman = self._chosen(field)
         for name in self.at_huvudman:
@@ -56,11 +57,13 @@ class PlaceMixin:
 
     def clean(self):
         cleaned = super().clean()
-        whole, huvudman = cleaned.pop("whole_country", False), cleaned.get("huvudman")
-        if whole and huvudman:
+        if not cleaned.pop("whole_country", False):
+            return cleaned
+        if cleaned.get("huvudman"):
             self.add_error("whole_country", "Välj antingen en huvudman eller hela landet.")
-        elif "whole_country" in self.fields and not whole and not huvudman and "huvudman" not in self.errors:
-            self.add_error("huvudman", "Välj en huvudman, eller kryssa i hela landet.")
+        elif self.has_error("huvudman", code="required"):
+            del self.errors["huvudman"]
+            cleaned["huvudman"] = None
         return cleaned
 
     def _chosen(self, field):

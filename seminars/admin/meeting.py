@@ -22,11 +22,11 @@ from seminars.services import planning
 
 class MeetingSeriesForm(ImpreciseDateModelFormMixin, forms.ModelForm):
     starts = ImpreciseDateFormField(
-        label="från",
+        label="Från",
         required=False,
         help_text="Med en dag planeras träffarna när serien sparas första gången.",
     )
-    ends = ImpreciseDateFormField(label="till", required=False)
+    ends = ImpreciseDateFormField(label="Till", required=False)
 
     class Meta:
         model = MeetingSeries

@@ -65,9 +65,66 @@ class MeetingSeriesInput(MeetingSeriesChangeInput):
         help_text="Till och med när träffar planeras. Annars till slutet av terminen efter seriens första.",
     )
 
+    shared_with = ScopedRelatedField(
+        queryset=Participation.objects.all(),
+        many=True,
+        required=False,
+        help_text="Id för fler deltaganden som träffarna är med",
+    )
+    units = ScopedRelatedField(
+        queryset=SchoolUnit.objects.all(),
+        natural_keys=UNIT_KEYS,
+        many=True,
+        required=False,
+        help_text="Enheternas id eller kod. Utan dem är träffarna med alla enheter i deltagandena.",
+    )
+    kind = serializers.ChoiceField(choices=MeetingKind.choices, required=False, help_text="Slag av träff")
+
     class Meta:
         model = MeetingSeries
-        fields = ("participation", *MeetingSeriesChangeInput.Meta.fields, "plan_through")
+        fields = (
+            "participation",
+            "shared_with",
+            *MeetingSeriesChangeInput.Meta.fields,
+            "plan_through",
+            "units",
+            "kind",
+        )
+
+
+class ExtendSeriesInput(StrictSerializer):
+    through = serializers.DateField(help_text="Till och med när fler träffar planeras")
+    units = ScopedRelatedField(
+        queryset=SchoolUnit.objects.all(),
+        natural_keys=UNIT_KEYS,
+        many=True,
+        required=False,
+        help_text="Enheternas id eller kod. Utan dem är träffarna med alla enheter i deltagandena.",
+    )
+
+
+class ChangeSeriesFromInput(MeetingSeriesChangeInput):
+    meeting = ScopedRelatedField(
+        queryset=Meeting.objects.all(), help_text="Den första träffen som ändras; de före står kvar"
+    )
+    starts = serializers.DateField(required=False, help_text="Ny dag för den träffen; annars ändras den inte")
+
+    class Meta:
+        model = MeetingSeries
+        fields = ("meeting", *MeetingSeriesChangeInput.Meta.fields)
+
+
+class SeveralMeetingsInput(StrictSerializer):
+    meetings = ScopedRelatedField(
+        queryset=Meeting.objects.all(), many=True, allow_empty=False, help_text="Id för seriens träffar"
+    )
+    reason = serializers.CharField(max_length=300, help_text="Varför")
+
+
+class MoveSeveralInput(SeveralMeetingsInput):
+    weeks = serializers.IntegerField(
+        min_value=-26, max_value=26, help_text="Hur många veckor de flyttas; negativt är bakåt"
+    )
 
 
 class EndSeriesInput(StrictSerializer):
@@ -206,16 +263,18 @@ class AttendanceChangeInput(StrictSerializer):
         choices=AttendanceStatus.choices, allow_null=True, required=False, help_text="Null: inte antecknad"
     )
     substitute_name = serializers.CharField(max_length=200, allow_blank=True, required=False)
+    role = serializers.ChoiceField(
+        choices=StaffRole.choices, required=False, help_text="Rollen på träffen; från början registrets"
+    )
+    unit = ScopedRelatedField(
+        queryset=SchoolUnit.objects.all(), natural_keys=UNIT_KEYS, required=False, allow_null=True
+    )
+    is_required = serializers.BooleanField(required=False)
 
 
 class AttendanceInput(AttendanceChangeInput):
     meeting = ScopedRelatedField(queryset=Meeting.objects.all())
     person = ScopedRelatedField(queryset=Person.objects.all())
-    role = serializers.ChoiceField(choices=StaffRole.choices, required=False, help_text="Annars registrets")
-    unit = ScopedRelatedField(
-        queryset=SchoolUnit.objects.all(), natural_keys=UNIT_KEYS, required=False, allow_null=True
-    )
-    is_required = serializers.BooleanField(required=False)
 
 
 class OutcomeSerializer(StrictModelSerializer):

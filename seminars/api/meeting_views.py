@@ -44,6 +44,12 @@ class MeetingSeriesViewSet(RemoveMixin, WriteViewSet):
     def perform_create(self, serializer):
         return services.start_series(by=self.request.scope, **serializer.validated_data)
 
+    def _act(self, service, body):
+        """Call the service on the series with what the body holds, and answer with the series as it became."""
+        series, data = self.get_object(), read_body(self, body)
+        service(series=series, by=self.request.scope, **data)
+        return self.answer(self.reread(series))
+
     def perform_update(self, serializer):
         return services.change_series(
             series=serializer.instance, by=self.request.scope, **serializer.validated_data
@@ -56,9 +62,48 @@ class MeetingSeriesViewSet(RemoveMixin, WriteViewSet):
     )
     @action(detail=True, methods=["post"], url_path="end")
     def end(self, request, *args, **kwargs):
-        series = self.get_object()
-        data = read_body(self, serializers.EndSeriesInput)
-        return self.answer(self.reread(services.end_series(series=series, by=request.scope, **data)))
+        return self._act(services.end_series, serializers.EndSeriesInput)
+
+    @extend_schema(
+        summary="Planera fler träffar i serien",
+        description="Från den sista planerade träffen, med det mellanrum som är bestämt.",
+        request=serializers.ExtendSeriesInput,
+        responses=serializers.MeetingSeriesSerializer,
+    )
+    @action(detail=True, methods=["post"], url_path="extend")
+    def extend(self, request, *args, **kwargs):
+        return self._act(services.extend_series, serializers.ExtendSeriesInput)
+
+    @extend_schema(
+        summary="Ändra serien från en träff",
+        description="Serien och dess planerade träffar ändras från och med träffen. De är lika många som förut; "
+        "med ny dag eller nytt mellanrum räknas dagarna om.",
+        request=serializers.ChangeSeriesFromInput,
+        responses=serializers.MeetingSeriesSerializer,
+    )
+    @action(detail=True, methods=["post"], url_path="change-from")
+    def change_from(self, request, *args, **kwargs):
+        return self._act(services.change_from, serializers.ChangeSeriesFromInput)
+
+    @extend_schema(
+        summary="Ställ in flera av seriens träffar",
+        description="Alla eller ingen.",
+        request=serializers.SeveralMeetingsInput,
+        responses=serializers.MeetingSeriesSerializer,
+    )
+    @action(detail=True, methods=["post"], url_path="cancel-meetings")
+    def cancel_meetings(self, request, *args, **kwargs):
+        return self._act(services.cancel_meetings, serializers.SeveralMeetingsInput)
+
+    @extend_schema(
+        summary="Flytta flera av seriens träffar",
+        description="Lika många veckor var, alla eller ingen.",
+        request=serializers.MoveSeveralInput,
+        responses=serializers.MeetingSeriesSerializer,
+    )
+    @action(detail=True, methods=["post"], url_path="move-meetings")
+    def move_meetings(self, request, *args, **kwargs):
+        return self._act(services.move_meetings, serializers.MoveSeveralInput)
 
 
 class SeriesAttendeeViewSet(DeleteMixin, WriteViewSet):
@@ -185,6 +230,10 @@ class MeetingViewSet(ArchiveMixin, WriteViewSet):
         return self.answer(self.reread(services.reopen_meeting(meeting=meeting, by=request.scope)))
 
 
+# In which role and from which unit someone is at a meeting.
+SEAT = frozenset({"role", "unit", "is_required"})
+
+
 class AttendanceViewSet(DeleteMixin, WriteViewSet):
     queryset = Attendance.objects.all()
     serializer_class = serializers.AttendanceSerializer
@@ -214,6 +263,9 @@ class AttendanceViewSet(DeleteMixin, WriteViewSet):
 
     def perform_update(self, serializer):
         line, data = serializer.instance, serializer.validated_data
+        if SEAT.intersection(data):
+            seat = {name: data.get(name, getattr(line, name)) for name in SEAT}
+            line = services.change_attendee(attendance=line, by=self.request.scope, **seat)
         status = data.get("status", line.status)
         kept = line.substitute_name if status == "substitute" else ""
         return services.record_attendance(

@@ -4,7 +4,7 @@ from django import forms
 
 from programmes.models import Participation, Programme
 from sbs_portal.web.fields import ImpreciseDateFormField
-from sbs_portal.web.forms import Form, Segmented, TimeInput
+from sbs_portal.web.forms import Form, PillCheckboxes, Segmented, TimeInput
 from schools.models import Huvudman, Person, SchoolUnit, StaffRole
 from seminars.models import DelegateStatus, MeetingMode, SeminarKind, Session, SessionKind
 
@@ -241,7 +241,7 @@ class DelegationForm(Form):
         choices=ROLES[:-1],
         required=False,
         label="I vilka roller?",
-        widget=forms.CheckboxSelectMultiple,
+        widget=PillCheckboxes,
         error_messages=OUT_OF_LIST,
     )
     note = forms.CharField(max_length=500, required=False, label="Anmärkning")

@@ -3,10 +3,9 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from programmes.models import Participation
 from sbs_portal.time import Term, today
 from sbs_portal.web.fields import ImpreciseDateFormField
-from sbs_portal.web.forms import DateInput, Form, Segmented, TimeInput
+from sbs_portal.web.forms import DateInput, Form, PillCheckboxes, Segmented, TimeInput
 from schools.models import Person, SchoolUnit, StaffRole
 from seminars.models import Meeting, MeetingKind, MeetingMode, MeetingSeries
 from seminars.overview import heading
@@ -49,25 +48,6 @@ class OneMeetingField(forms.ModelChoiceField):
 
     def label_from_instance(self, meeting):
         return heading(meeting)
-
-
-class ChooseParticipationForm(Form):
-    """Whose meetings it is about: the first step, since units and people are that participation's."""
-
-    deltagande = forms.ModelChoiceField(
-        Participation.objects.none(),
-        to_field_name="uuid",
-        label="Deltagande",
-        empty_label="Välj deltagande",
-        error_messages={
-            "invalid_choice": "Välj ett deltagande ur listan.",
-            "required": "Välj ett deltagande.",
-        },
-    )
-
-    def __init__(self, *args, participations, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["deltagande"].queryset = participations
 
 
 class SeriesFactsForm(Form):
@@ -130,7 +110,7 @@ class SeriesForm(SeriesFactsForm):
         required=False,
         label="Roller som ska vara med varje gång",
         help_text="De som har rollen sätts upp på träffarna. Personer lägger du till efteråt.",
-        widget=forms.CheckboxSelectMultiple,
+        widget=PillCheckboxes,
         error_messages=OUT_OF_LIST,
     )
     field_order = (

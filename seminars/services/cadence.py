@@ -13,7 +13,7 @@ from programmes.terms import in_words
 from sbs_portal.time import Precision, SchoolYear, today
 from sbs_portal.web.words import long_date
 from schools.calendar import Break, nth_school_week_after, school_weeks_between
-from schools.services.calendar import breaks_for, calendar_entered
+from schools.services.calendar import breaks_by_municipality, breaks_for, calendar_entered
 from seminars.models import Meeting, MeetingSeries, MeetingStatus
 
 # How far ahead lov are looked up for one proposal: an interval is at most 26 school weeks.
@@ -75,6 +75,13 @@ def participations_of(meeting: Meeting) -> list[Participation]:
 def breaks_of(participation: Participation, first: date, last: date) -> list[Break]:
     """The lov that the participation's pupils have."""
     return breaks_for(participation.huvudman.municipality, first, last)
+
+
+def breaks_of_all(participations: Iterable[Participation], first: date, last: date) -> list[Break]:
+    """The lov that some of the participations' pupils have: who meet together meet when all have school."""
+    found = breaks_by_municipality({one.huvudman.municipality_id for one in participations}, first, last)
+    lov = {one for some in found.values() for one in some}
+    return sorted(lov, key=lambda one: (one.first, one.last, one.name))
 
 
 def propose_next(*, meeting: Meeting) -> Proposal | None:

@@ -274,24 +274,30 @@ def move_meeting(*, meeting: Meeting, to: ImpreciseDate | date, reason: str, by)
     return meeting
 
 
-def _chosen(meetings: Iterable[Meeting]) -> list[Meeting]:
+def _chosen(meetings: Iterable[Meeting], series: MeetingSeries | None) -> list[Meeting]:
     """The meetings in order of their ids, so that two who change many do not wait for each other."""
     chosen = sorted(meetings, key=lambda meeting: meeting.pk)
     if not chosen:
         raise ValidationError({"meetings": "Välj minst en träff."})
+    if series is not None and any(meeting.series_id != series.pk for meeting in chosen):
+        raise ValidationError({"meetings": "Välj bland seriens träffar."})
     return [locked(meeting) for meeting in chosen]
 
 
 @transaction.atomic
-def cancel_meetings(*, meetings: Iterable[Meeting], reason: str, by) -> list[Meeting]:
-    """Cancel several, all or none."""
-    return [cancel_meeting(meeting=meeting, reason=reason, by=by) for meeting in _chosen(meetings)]
+def cancel_meetings(
+    *, meetings: Iterable[Meeting], reason: str, by, series: MeetingSeries | None = None
+) -> list[Meeting]:
+    """Cancel several, all or none; with ``series`` they are to be of it."""
+    return [cancel_meeting(meeting=meeting, reason=reason, by=by) for meeting in _chosen(meetings, series)]
 
 
 @transaction.atomic
-def move_meetings(*, meetings: Iterable[Meeting], weeks: int, reason: str, by) -> list[Meeting]:
+def move_meetings(
+    *, meetings: Iterable[Meeting], weeks: int, reason: str, by, series: MeetingSeries | None = None
+) -> list[Meeting]:
     """Move several by as many weeks, forwards or back, all or none. Those without a known day stay out of it."""
-    chosen = _chosen(meetings)
+    chosen = _chosen(meetings, series)
     if not weeks or abs(weeks) > MOST_WEEKS:
         raise ValidationError({"weeks": f"Flytta 1 till {MOST_WEEKS} veckor."})
     if any(meeting.when.precision is not Precision.DAY for meeting in chosen):

@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 
 from programmes.models import Participation
 from sbs_portal.rights import Action
@@ -23,8 +24,8 @@ from seminars.models import (
     MeetingStatus,
     SeriesAttendee,
 )
-from seminars.services.cadence import breaks_of
-from seminars.services.lines import belongs, checked
+from seminars.services.cadence import breaks_of_all, participations_of
+from seminars.services.lines import belongs, checked, require_on
 from seminars.services.outcome import resolve_due_days
 from seminars.services.planning import cancel_meeting, expect, new_meeting
 
@@ -49,6 +50,7 @@ def start_series(
     *,
     participation: Participation,
     by,
+    shared_with: Iterable[Participation] = (),
     interval_weeks: int = 3,
     starts: ImpreciseDate | date | None = None,
     ends: ImpreciseDate | date | None = None,
@@ -65,11 +67,15 @@ def start_series(
 ) -> MeetingSeries:
     """Agree how often to meet, and plan the meetings when the series has a start day.
 
+    The series is the participation's; its meetings are with those it is ``shared_with`` too, which takes the
+    right at each of them, and step around the lov of all.
     ``attendees`` are keyword arguments of ``add_series_attendee``. Meetings are planned through
     ``plan_through``; without it through the term after the one the series starts in, and never past ``ends``.
     They are of the ``kind``, with the ``units`` (without them: all that are in the participation that day).
     """
-    require(by, Action.MEETING_CHANGE, huvudman_id=participation.huvudman_id)
+    participations = list(dict.fromkeys([participation, *shared_with]))
+    for one in participations:
+        require(by, Action.MEETING_CHANGE, huvudman_id=one.huvudman_id)
     series = MeetingSeries(
         participation=participation,
         title=title.strip(),
@@ -85,13 +91,24 @@ def start_series(
     _check_times(series)
     checked(series)
     series.save()
+    lacks_day = series.starts.precision is not Precision.DAY
+    if lacks_day and len(participations) > 1:
+        raise ValidationError({"starts": "Ange vilken dag den första träffen är."})
     for attendee in attendees:
-        _add_to_series(series, **attendee)
-    if series.starts.precision is Precision.DAY:
-        _plan_by_cadence(series, plan_through, units=units, kind=kind)
-        resolve_due_days([participation])
+        _add_to_series(series, participations, **attendee)
+    if not lacks_day:
+        _plan_by_cadence(series, participations, plan_through, units=units, kind=kind)
+        resolve_due_days(participations)
     settle()
     return series
+
+
+def partners_of(series: MeetingSeries) -> list[Participation]:
+    """The participations that the series' meetings are with, its own first: those of its latest meeting."""
+    meetings = series.meetings.in_use().exclude(status=MeetingStatus.CANCELLED)
+    latest = meetings.order_by(F("when_date").desc(nulls_last=True), "-pk").first()
+    others = participations_of(latest) if latest else []
+    return list(dict.fromkeys([series.participation, *others]))
 
 
 def _check_times(series: MeetingSeries) -> None:
@@ -120,10 +137,15 @@ def last_day_of(starts: date, ends: ImpreciseDate, plan_through: date | None = N
 
 
 def preview(
-    *, participation: Participation, starts: date, interval_weeks: int, skips_breaks: bool, through: date
+    *,
+    participations: Iterable[Participation],
+    starts: date,
+    interval_weeks: int,
+    skips_breaks: bool,
+    through: date,
 ) -> list[PlannedDay]:
-    """The days a series would have, with what the school calendar does to them."""
-    lov = breaks_of(participation, starts, through)
+    """The days a series would have, with what the school calendars do to them."""
+    lov = breaks_of_all(participations, starts, through)
     days = cadence(starts, interval_weeks, through, lov if skips_breaks else [])
     return [
         PlannedDay(
@@ -137,11 +159,12 @@ def preview(
     ]
 
 
-def calendar_is_missing(participation: Participation, first: date, last: date) -> bool:
-    """Whether lov are unknown for a läsår the days reach into."""
+def calendar_is_missing(participations: Iterable[Participation], first: date, last: date) -> bool:
+    """Whether lov are unknown, for one of the participations, for a läsår the days reach into."""
+    kommuner = {one.huvudman.municipality for one in participations}
     year, until = SchoolYear.of(first), SchoolYear.of(last)
     while year <= until:
-        if not calendar_entered(participation.huvudman.municipality, year):
+        if not all(calendar_entered(kommun, year) for kommun in kommuner):
             return True
         year += 1
     return False
@@ -162,12 +185,14 @@ def _name_of_free(day: date, lov: list[Break]) -> str:
     return next(filter(None, named), "ingen skoldag")
 
 
-def _plan_by_cadence(series: MeetingSeries, plan_through: date | None, **fields) -> list[Meeting]:
+def _plan_by_cadence(
+    series: MeetingSeries, participations: list[Participation], plan_through: date | None, **fields
+) -> list[Meeting]:
     first = series.starts.date
     last = last_day_of(first, series.ends, plan_through)
-    lov = breaks_of(series.participation, first, last) if series.skips_breaks else []
+    lov = breaks_of_all(participations, first, last) if series.skips_breaks else []
     return [
-        new_meeting(series=series, participations=[series.participation], when=day, number=number, **fields)
+        new_meeting(series=series, participations=participations, when=day, number=number, **fields)
         for number, day in enumerate(cadence(first, series.interval_weeks, last, lov), start=1)
     ]
 
@@ -176,7 +201,7 @@ def _plan_by_cadence(series: MeetingSeries, plan_through: date | None, **fields)
 def extend_series(
     *, series: MeetingSeries, through: date, by, units: Iterable[SchoolUnit] | None = None
 ) -> list[Meeting]:
-    """Plan more meetings at the agreed interval, from the last one's day through a day."""
+    """Plan more meetings at the agreed interval, from the last one's day through a day, with whom that one is."""
     require(by, Action.MEETING_CHANGE, huvudman_id=series.participation.huvudman_id)
     dated = (
         series.meetings.in_use().filter(when_precision=Precision.DAY).exclude(status=MeetingStatus.CANCELLED)
@@ -184,21 +209,21 @@ def extend_series(
     last = dated.order_by("-when_date").first()
     if last is None:
         raise ValidationError({"through": "Planera seriens första träff först."})
+    require_on(by, Action.MEETING_CHANGE, last, every=True)
     if through > today() + MOST_AHEAD:
         raise ValidationError({"through": "Planera högst tre år framåt."})
     if series.ends.last is not None and through > series.ends.last:
         raise ValidationError({"through": "Serien slutar före den dagen."})
-    lov = breaks_of(series.participation, last.when.date, through) if series.skips_breaks else []
+    participations = participations_of(last)
+    lov = breaks_of_all(participations, last.when.date, through) if series.skips_breaks else []
     days = cadence(last.when.date, series.interval_weeks, through, lov)[1:]
     if not days:
         raise ValidationError({"through": "Ingen träff hinner bli av till dess. Välj en senare dag."})
     made = [
-        new_meeting(
-            series=series, participations=[series.participation], when=day, units=units, kind=last.kind
-        )
+        new_meeting(series=series, participations=participations, when=day, units=units, kind=last.kind)
         for day in days
     ]
-    resolve_due_days([series.participation])
+    resolve_due_days(participations)
     series.touch()
     settle()
     return made
@@ -222,26 +247,34 @@ def change_series(*, series: MeetingSeries, by, **changes) -> MeetingSeries:
 
 
 @transaction.atomic
-def change_from(*, series: MeetingSeries, meeting: Meeting, by, starts: date, **changes) -> MeetingSeries:
+def change_from(
+    *, series: MeetingSeries, meeting: Meeting, by, starts: date | None = None, **changes
+) -> MeetingSeries:
     """Change the series and its planned meetings from ``meeting`` on.
 
-    They are as many as before: the first on ``starts``, the others at the interval from there, the same weekday.
+    They are as many as before: the first on ``starts`` (its own day unless said), the others at the interval from there, the same weekday.
     Meetings that were held, or cancelled, or have no day, stay as they are.
     """
     before = {name: getattr(series, name) for name in PLACING}
     series = change_series(series=series, by=by, **changes)
-    coming = list(
-        series.meetings.in_use()
-        .filter(status=MeetingStatus.PLANNED, when_precision=Precision.DAY, when_date__gte=meeting.when.date)
-        .select_for_update(of=("self",))
-        .order_by("when_date", "start_time", "pk")
-    )
+    planned = series.meetings.in_use().filter(status=MeetingStatus.PLANNED, when_precision=Precision.DAY)
+    if meeting.when.precision is Precision.DAY:
+        planned = planned.filter(when_date__gte=meeting.when.date)
+    coming = list(planned.select_for_update(of=("self",)).order_by("when_date", "start_time", "pk"))
     if meeting not in coming:
-        raise ValidationError("Träffen är inte längre en av seriens planerade. Välj en annan.")
+        raise ValidationError({"meeting": "Träffen är inte längre en av seriens planerade. Välj en annan."})
+    for one in coming:
+        require_on(by, Action.MEETING_CHANGE, one, every=True)
+    participations = participations_of(meeting)
+    starts = starts or meeting.when.date
     redated = starts != meeting.when.date or any(
         getattr(series, name) != before[name] for name in ("interval_weeks", "skips_breaks")
     )
-    days = _days_from(series, starts, len(coming)) if redated else [one.when.date for one in coming]
+    days = (
+        _days_from(series, participations, starts, len(coming))
+        if redated
+        else [one.when.date for one in coming]
+    )
     if series.ends.last is not None and days[-1] > series.ends.last:
         raise ValidationError({"interval_weeks": "Några träffar hamnar då efter seriens slut."})
     for one, day in zip(coming, days, strict=True):
@@ -252,15 +285,17 @@ def change_from(*, series: MeetingSeries, meeting: Meeting, by, starts: date, **
                 setattr(one, name, getattr(series, name))
         checked(one)
         one.save()
-    resolve_due_days([series.participation])
+    resolve_due_days(participations)
     settle()
     return series
 
 
-def _days_from(series: MeetingSeries, starts: date, number: int) -> list[date]:
+def _days_from(
+    series: MeetingSeries, participations: list[Participation], starts: date, number: int
+) -> list[date]:
     # Twice the interval leaves room for lov, and a year more for the summer.
     through = starts + timedelta(weeks=2 * series.interval_weeks * number, days=366)
-    lov = breaks_of(series.participation, starts, through) if series.skips_breaks else []
+    lov = breaks_of_all(participations, starts, through) if series.skips_breaks else []
     return cadence(starts, series.interval_weeks, through, lov)[:number]
 
 
@@ -294,7 +329,15 @@ def add_series_attendee(
     They are expected at the meetings that are planned already too.
     """
     require(by, Action.MEETING_CHANGE, huvudman_id=series.participation.huvudman_id)
-    attendee = _add_to_series(series, role=role, person=person, unit=unit, is_required=is_required, note=note)
+    attendee = _add_to_series(
+        series,
+        partners_of(series),
+        role=role,
+        person=person,
+        unit=unit,
+        is_required=is_required,
+        note=note,
+    )
     for meeting in _coming(series):
         expect(meeting, attendee)
     series.touch()
@@ -306,7 +349,7 @@ def add_series_attendee(
 def change_series_attendee(*, attendee: SeriesAttendee, by) -> SeriesAttendee:
     """Save what has been changed on the row: role, unit, whether they are required, the note."""
     require(by, Action.MEETING_CHANGE, huvudman_id=attendee.series.participation.huvudman_id)
-    _check_belongs(attendee.series, attendee.person, attendee.unit)
+    _check_belongs(partners_of(attendee.series), attendee.person, attendee.unit)
     checked(attendee)
     attendee.save()
     attendee.series.touch()
@@ -336,8 +379,10 @@ def _coming(series: MeetingSeries):
     return series.meetings.all().upcoming()
 
 
-def _check_belongs(series: MeetingSeries, person: Person | None, unit: SchoolUnit | None) -> None:
-    owners = [series.participation.huvudman_id]
+def _check_belongs(
+    participations: list[Participation], person: Person | None, unit: SchoolUnit | None
+) -> None:
+    owners = [one.huvudman_id for one in participations]
     if person is not None and not belongs(person, owners):
         raise ValidationError({"person": "Personen hör inte till deltagandets huvudman."})
     if unit is not None and not belongs(unit, owners):
@@ -345,9 +390,16 @@ def _check_belongs(series: MeetingSeries, person: Person | None, unit: SchoolUni
 
 
 def _add_to_series(
-    series: MeetingSeries, *, role, person=None, unit=None, is_required=False, note=""
+    series: MeetingSeries,
+    participations: list[Participation],
+    *,
+    role,
+    person=None,
+    unit=None,
+    is_required=False,
+    note="",
 ) -> SeriesAttendee:
-    _check_belongs(series, person, unit)
+    _check_belongs(participations, person, unit)
     attendee = SeriesAttendee(
         series=series, role=role, person=person, unit=unit, is_required=is_required, note=note.strip()
     )

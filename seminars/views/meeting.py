@@ -3,9 +3,7 @@
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from programmes.models import Participation
 from sbs_portal.rights import Action
-from sbs_portal.scope import require
 from sbs_portal.web.filters import Pill
 from sbs_portal.web.forms import Form
 from sbs_portal.web.views import (
@@ -20,10 +18,11 @@ from schools.models import SchoolUnit
 from seminars import bulk
 from seminars.filters.meeting import MeetingFilter
 from seminars.forms.meeting import CancelForm, ExpectedForm, MeetingForm, MoveForm, PlanMeetingForm
-from seminars.models import Attendance, Meeting
+from seminars.models import Attendance, Meeting, MeetingSeries
 from seminars.overview import MeetingOverview, with_counts, with_head
 from seminars.services import meeting as services
 from seminars.tables.meeting import MeetingTable
+from seminars.views.choosing import ChosenParticipations, units_of
 
 
 class MeetingListView(ScopedListView):
@@ -87,31 +86,29 @@ class MeetingDetailView(MeetingPageMixin, ScopedDetailView):
     page = "meeting"
 
 
-class MeetingPlanView(ServiceFormView):
+class MeetingPlanView(ChosenParticipations, ServiceFormView):
+    """A meeting with one participation or several; in the series of one of them, where there is one."""
+
     form_class = PlanMeetingForm
     title = "Planera en träff"
     active = "meetings"
+    template_name = "seminars/meeting_plan.html"
     submit_label = "Planera träffen"
     success_message = "Träffen är planerad."
 
-    def dispatch(self, request, *args, **kwargs):
-        require(request.scope, Action.MEETING_CHANGE)
-        return super().dispatch(request, *args, **kwargs)
-
     def get_form_kwargs(self):
-        rows = Participation.objects.editable_by(self.scope, Action.MEETING_CHANGE).in_use()
-        rows = rows.select_related("huvudman", "programme").order_by("huvudman__sort_key", "pk")
-        return super().get_form_kwargs() | {"participations": rows, "units": SchoolUnit.objects.none()}
-
-    def get_initial(self):
-        return {"participation": self.request.GET.get("deltagande")}
+        return super().get_form_kwargs() | {"units": units_of(self.participations, self.scope)}
 
     def perform(self, form):
         data = dict(form.cleaned_data)
-        participation = data.pop("participation")
-        series = participation.meeting_series.order_by("-pk").first()
+        units = list(data.pop("units")) or None
+        series = MeetingSeries.objects.visible_to(self.scope).filter(participation__in=self.participations)
         return services.plan_meeting(
-            participations=[participation], series=series, by=self.request.user, **data
+            participations=self.participations,
+            series=series.order_by("-pk").first(),
+            units=units,
+            by=self.request.user,
+            **data,
         )
 
     def get_success_url(self):

@@ -13,7 +13,7 @@ from programmes.models import Participation
 from sbs_portal.rights import Action
 from sbs_portal.scope import OUTSIDE
 from sbs_portal.web.views import UNPROCESSABLE, PageMixin, ScopedObjectMixin, ServiceFormView
-from seminars.forms.meeting import ExplainForm
+from seminars.forms.notes import ExplainForm
 from seminars.models import Attendance, Meeting, Outcome
 from seminars.notes import Notes, save_part
 from seminars.overview import MeetingOverview

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from programmes.models import Participation, Programme
+from sbs_portal.filters import as_uuid
 from sbs_portal.rights import Action
 from sbs_portal.scope import require
 from sbs_portal.web.forms import Form
@@ -31,7 +32,7 @@ FACTS = tuple(name for name in services.SEMINAR_FIELDS if name != "status")
 def under_way(scope):
     """Participations that can be invited: those the writer plans seminars for, that are not over."""
     rows = Participation.objects.visible_to(scope).editable_by(scope, Action.SEMINAR_CHANGE).in_use()
-    rows = rows.select_related("huvudman", "programme").order_by("huvudman__sort_key", "pk")
+    rows = rows.approved().select_related("huvudman", "programme").order_by("huvudman__sort_key", "pk")
     return rows.filter(pk__in=[one.pk for one in rows if not one.is_over])
 
 
@@ -53,6 +54,12 @@ class SeminarNewView(ServiceFormView):
             "programmes": Programme.objects.visible_to(self.scope).in_use().order_by("pk"),
             "participations": under_way(self.scope),
         }
+
+    def get_initial(self):
+        """``?deltagande=``: the one whose page it began on stands chosen, with its programme."""
+        asked = as_uuid(self.request.GET.get("deltagande", ""))
+        found = next((one for one in under_way(self.scope) if one.uuid == asked), None) if asked else None
+        return {"programme": found.programme.uuid, "participations": [found.uuid]} if found else {}
 
     def perform(self, form):
         return services.plan_seminar(by=self.request.user, **form.cleaned_data)

@@ -3,13 +3,11 @@
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
-from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from programmes.models import ParticipatingUnit, Participation
+from programmes.models import Participation
 from sbs_portal.rights import Action
-from sbs_portal.scope import require
 from sbs_portal.time import Precision, today
 from sbs_portal.web.forms import Form
 from sbs_portal.web.views import (
@@ -18,10 +16,9 @@ from sbs_portal.web.views import (
     ScopedObjectMixin,
     ServiceFormView,
 )
-from schools.models import Person, SchoolUnit
+from schools.models import Person
 from seminars.forms.series import (
     MOVE,
-    ChooseParticipationForm,
     SeriesChangeForm,
     SeriesEndForm,
     SeriesExtendForm,
@@ -33,28 +30,10 @@ from seminars.models import Meeting, MeetingSeries, SeriesAttendee
 from seminars.overview import heading, place_words, time_words, when_words, with_head
 from seminars.services import meeting as services
 from seminars.services.series import calendar_is_missing
+from seminars.views.choosing import ChosenParticipations, people_of, units_of
 
 SHOW = "visa"
 SHOWN_PAST = 10
-
-
-def units_of(participation: Participation, scope):
-    """The participation's units today that the reader sees."""
-    members = ParticipatingUnit.objects.visible_to(scope).filter(participation=participation)
-    rows = (
-        SchoolUnit.objects.visible_to(scope)
-        .in_use()
-        .filter(pk__in=members.with_us_on(today()).values("unit_id"))
-    )
-    return rows.order_by("sort_key", "pk")
-
-
-def people_of(participation: Participation, scope):
-    """People of the participation's huvudman that the reader sees."""
-    rows = (
-        Person.objects.visible_to(scope).in_use().filter(huvudman_ids__contains=[participation.huvudman_id])
-    )
-    return rows.order_by("name", "pk")
 
 
 class PreviewMixin:
@@ -79,59 +58,26 @@ class PreviewMixin:
 
     def get_context_data(self, **kwargs):
         days = self.days
-        missing = bool(days) and calendar_is_missing(self.participation, days[0].day, days[-1].day)
-        return super().get_context_data(
-            days=days, calendar_missing=missing, participation=self.participation, **kwargs
-        )
+        missing = bool(days) and calendar_is_missing(self.participations, days[0].day, days[-1].day)
+        return super().get_context_data(days=days, calendar_missing=missing, **kwargs)
 
 
-class SeriesNewView(PreviewMixin, ServiceFormView):
-    """A new series; which participation it is for is said in the address, or asked first."""
+class SeriesNewView(ChosenParticipations, PreviewMixin, ServiceFormView):
+    """A new series, of one participation or shared by several."""
 
     title = "Ny träffserie"
     active = "meetings"
     submit_label = "Lägg upp serien"
     success_message = "Serien är upplagd och träffarna är planerade."
-
-    def dispatch(self, request, *args, **kwargs):
-        require(request.scope, Action.MEETING_CHANGE)
-        return super().dispatch(request, *args, **kwargs)
-
-    @cached_property
-    def choices(self):
-        rows = Participation.objects.editable_by(self.scope, Action.MEETING_CHANGE).in_use()
-        return rows.select_related("huvudman", "programme").order_by("huvudman__sort_key", "pk")
-
-    @cached_property
-    def participation(self) -> Participation | None:
-        wanted = self.request.GET.get("deltagande")
-        if not wanted:
-            return None
-        rows = Participation.objects.select_related("huvudman__municipality", "programme")
-        return rows.get_for_change(self.scope, Action.MEETING_CHANGE, uuid=wanted)
-
-    def get(self, request, *args, **kwargs):
-        if self.participation is None:
-            asked = "deltagande" in request.GET
-            form = ChooseParticipationForm(request.GET if asked else None, participations=self.choices)
-            context = self.get_context_data(form=form, choosing=True)
-            return self.render_to_response(context, status=422 if asked else 200)
-        return super().get(request, *args, **kwargs)
-
-    def post(self, request, *args, **kwargs):
-        if self.participation is None:
-            return HttpResponseRedirect(request.path)
-        return super().post(request, *args, **kwargs)
-
     form_class = SeriesForm
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"units": units_of(self.participation, self.scope)}
+        return super().get_form_kwargs() | {"units": units_of(self.participations, self.scope)}
 
     def preview(self, data):
         last = services.last_day_of(data["starts"], data["ends"], data["plan_through"])
         return services.preview(
-            participation=self.participation,
+            participations=self.participations,
             starts=data["starts"],
             interval_weeks=data["interval_weeks"],
             skips_breaks=data["skips_breaks"],
@@ -141,8 +87,10 @@ class SeriesNewView(PreviewMixin, ServiceFormView):
     def perform(self, form):
         data = dict(form.cleaned_data)
         roles, units = data.pop("roles"), data.pop("units")
+        own, *others = self.participations
         return services.start_series(
-            participation=self.participation,
+            participation=own,
+            shared_with=others,
             attendees=[{"role": role, "is_required": True} for role in roles],
             units=list(units) or None,
             by=self.request.user,
@@ -153,7 +101,7 @@ class SeriesNewView(PreviewMixin, ServiceFormView):
         return self.result.get_absolute_url()
 
     def get_cancel_url(self):
-        return self.participation.get_absolute_url() if self.participation else reverse("meeting_list")
+        return self.participations[0].get_absolute_url() if self.participations else reverse("meeting_list")
 
 
 class SeriesMixin(ScopedObjectMixin):
@@ -167,9 +115,10 @@ class SeriesMixin(ScopedObjectMixin):
     def narrow(self, queryset):
         return queryset.select_related("participation__huvudman__municipality", "participation__programme")
 
-    @property
-    def participation(self) -> Participation:
-        return self.object.participation
+    @cached_property
+    def participations(self) -> list[Participation]:
+        """Those its meetings are with, its own first."""
+        return services.partners_of(self.object)
 
     @cached_property
     def meetings(self) -> list[Meeting]:
@@ -205,11 +154,14 @@ class SeriesDetailView(SeriesMixin, ScopedDetailView):
         ahead = [one for one in self.meetings if one.when.last is None or one.when.last >= day]
         been = [one for one in reversed(self.meetings) if one not in ahead]
         attendees = SeriesAttendee.objects.visible_to(scope).filter(series=self.object)
-        owner = self.participation.huvudman_id
+        owner = self.object.participation.huvudman_id
+        links = [link for one in self.meetings for link in one.participation_links.all()]
+        others = {link.participation for link in links} - {self.object.participation}
         return super().get_context_data(
             ahead=[(one, row_words(one)) for one in ahead],
             been=[(one, row_words(one)) for one in been[:SHOWN_PAST]],
             been_count=len(been),
+            others=sorted(others, key=lambda one: (one.huvudman.sort_key, one.pk)),
             attendees=attendees.select_related("person", "unit"),
             sees_people=scope.may(Action.ATTENDANCE_READ, huvudman_id=owner),
             may_change=scope.may(Action.MEETING_CHANGE, huvudman_id=owner),
@@ -245,7 +197,7 @@ class SeriesChangeView(PreviewMixin, SeriesMixin, ScopedFormView):
         starts = data["starts"] or meeting.when.date
         number = self.coming.filter(when_date__gte=meeting.when.date).count()
         return services.preview(
-            participation=self.participation,
+            participations=self.participations,
             starts=starts,
             interval_weeks=data["interval_weeks"],
             skips_breaks=data["skips_breaks"],
@@ -260,7 +212,7 @@ class SeriesChangeView(PreviewMixin, SeriesMixin, ScopedFormView):
         return services.change_from(
             series=self.object,
             meeting=meeting,
-            starts=starts or meeting.when.date,
+            starts=starts,
             by=self.request.user,
             **data,
         )
@@ -288,7 +240,7 @@ class SeriesExtendView(SeriesMixin, ScopedFormView):
     form_class = SeriesExtendForm
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"units": units_of(self.participation, self.scope)}
+        return super().get_form_kwargs() | {"units": units_of(self.participations, self.scope)}
 
     def get_initial(self):
         last = self.meetings[-1] if self.meetings else None
@@ -322,7 +274,9 @@ class SeriesSeveralView(SeriesMixin, ScopedFormView):
         act, more = services.cancel_meetings, {}
         if data["what"] == MOVE:
             act, more = services.move_meetings, {"weeks": data["weeks"]}
-        return act(meetings=data["meetings"], reason=data["reason"], by=self.request.user, **more)
+        return act(
+            series=self.object, meetings=data["meetings"], reason=data["reason"], by=self.request.user, **more
+        )
 
     def get_success_message(self):
         number, done = len(self.result), "inställda"
@@ -341,8 +295,8 @@ class SeriesAttendeeNewView(SeriesMixin, ScopedFormView):
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {
-            "people": people_of(self.participation, self.scope),
-            "units": units_of(self.participation, self.scope),
+            "people": people_of(self.participations, self.scope),
+            "units": units_of(self.participations, self.scope),
         }
 
     def perform(self, form):
@@ -382,7 +336,7 @@ class SeriesAttendeeChangeView(SeriesAttendeeMixin, ScopedFormView):
     form_class = WhoForm
 
     def get_form_kwargs(self):
-        units = units_of(self.series.participation, self.scope)
+        units = units_of(services.partners_of(self.series), self.scope)
         return super().get_form_kwargs() | {"people": Person.objects.none(), "units": units, "fixed": True}
 
     def get_initial(self):

@@ -37,6 +37,8 @@ WRITING = {
     "participation_status": ("programmes.Participation", expect.COORDINATORS),
     "participation_approve": ("programmes.Participation", expect.COORDINATORS),
     "participation_return": ("programmes.Participation", expect.COORDINATORS),
+    "participation_withdraw": ("programmes.Participation", expect.EDITORS),
+    "participation_joined": ("programmes.Participation", expect.COORDINATORS),
     "participation_archive": ("programmes.Participation", expect.COORDINATORS),
     "participation_restore": ("programmes.Participation", expect.COORDINATORS),
     "participation_delete": ("programmes.Participation", expect.COORDINATORS),

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from programmes.models import Participation, StatusChange, Support
+from programmes.services.parts import propose_support
 from sbs_portal.scope import NATIONAL, bound
 from tests.factories import make_huvudman, make_programme, make_provider, make_unit
 
@@ -113,6 +114,25 @@ def test_support_is_added_by_its_service(cast, client_for):
             ["unit"],
             "vårterminen 2019",
         )
+
+
+def test_a_part_entered_by_mistake_is_taken_away_and_what_is_more_than_that_is_not(cast, client_for):
+    client, page = client_for(cast.coordinator), page_of(cast.participation)
+    with bound(NATIONAL):
+        part, kept = cast.participation.units.order_by("pk")
+        support = propose_support(
+            participation=cast.participation, provider=make_provider("Norra"), status="active", by=NATIONAL
+        )
+    rows = {"units-TOTAL_FORMS": 1, "units-INITIAL_FORMS": 1, "units-0-id": part.pk, "units-0-DELETE": "on"}
+    rows |= {"units-0-unit": part.unit_id, "units-0-participation": cast.participation.pk}
+    assert client.post(page, form(cast.participation) | rows).status_code == 302
+    with bound(NATIONAL):
+        assert list(cast.participation.units.all()) == [kept]
+    rows = {"supports-TOTAL_FORMS": 1, "supports-INITIAL_FORMS": 1, "supports-0-id": support.pk}
+    rows |= {"supports-0-provider": support.provider_id, "supports-0-status": "active"}
+    rows |= {"supports-0-DELETE": "on", "supports-0-participation": cast.participation.pk}
+    refused = client.post(page, form(cast.participation) | rows)
+    assert (refused.status_code, "mer än föreslaget" in refused.content.decode()) == (200, True)
 
 
 def test_another_huvudmans_unit_is_refused_and_nothing_is_saved(cast, client_for):

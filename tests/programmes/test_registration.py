@@ -7,6 +7,7 @@ from django.urls import reverse
 from programmes.models import Participation, RegistrationStep, StatusChange
 from programmes.services import registration
 from programmes.services.participation import register_participation
+from programmes.services.parts import place_unit
 from sbs_portal.scope import NATIONAL, Scope, bound
 from schools.models import Access
 from tests.factories import make_huvudman, make_programme
@@ -55,6 +56,12 @@ def typed(programme, **fields) -> dict:
 def steps(row) -> list[str]:
     with bound(NATIONAL):
         return list(RegistrationStep.objects.filter(participation=row).values_list("to_state", flat=True))
+
+
+def state(row) -> tuple[str, bool]:
+    with bound(NATIONAL):
+        row.refresh_from_db()
+    return row.registration, row.is_archived
 
 
 def test_an_editor_enters_the_own_huvudmans_and_it_waits(cast, programme, client_for):
@@ -206,6 +213,65 @@ def test_two_who_write_at_once_are_told_and_lose_nothing(cast, client_for):
     assert row.aims == "Mitt syfte"
 
 
+def test_it_is_withdrawn_frees_its_place_and_is_sent_again(cast, entry, programme, client_for):
+    editor, coordinator = client_for(cast.editor), client_for(cast.coordinator)
+    assert address("withdraw", entry) in editor.get(entry.get_absolute_url()).content.decode()
+    assert address("withdraw", entry) not in coordinator.get(entry.get_absolute_url()).content.decode()
+    assert editor.post(address("withdraw", entry), {"comment": "Fel program"}).status_code == 302
+    assert state(entry) == ("withdrawn", True)
+    for page in (reverse("start"), reverse("participation_list")):
+        assert entry.get_absolute_url() not in coordinator.get(page).content.decode()
+    body = editor.get(entry.get_absolute_url()).content.decode()
+    assert "Tillbakadraget av förvaltningen" in body
+    assert "Fel program" in body
+    assert editor.post(address("withdraw", entry)).status_code == 422
+    assert "dragit tillbaka" in coordinator.post(address("approve", entry), follow=True).content.decode()
+    other = editor.post(address("register", cast.huvudman), typed(programme))
+    assert other.status_code == 302
+    again = editor.post(address("change", entry), typed(programme))
+    assert (again.status_code, set(again.context["form"].errors)) == (422, {"programme"})
+    with bound(NATIONAL):
+        Participation.objects.filter(programme=programme).exclude(pk=entry.pk).delete()
+    assert editor.post(address("change", entry), typed(programme)).status_code == 302
+    assert state(entry) == ("waiting", False)
+    assert steps(entry) == ["waiting", "withdrawn", "waiting"]
+    coordinator.post(address("approve", entry))
+    late = editor.post(address("withdraw", entry))
+    assert (late.status_code, registration.APPROVED_ALREADY in late.content.decode()) == (422, True)
+
+
+def test_what_is_not_approved_is_told_apart_in_list_search_and_api(cast, entry, client_for, api_for):
+    client, listed = client_for(cast.coordinator), reverse("participation_list")
+    assert "1 är inte godkänt än." in client.get(listed).content.decode()
+    assert client.get(listed, {"status": "active"}).context["page_obj"].paginator.count == 2
+    asked = {"status": "active", "registration": "waiting"}
+    (row,) = client.get(listed, asked).context["page_obj"].object_list
+    assert row == entry
+    assert "väntar på samordnare" in client.get(reverse("search"), {"q": "Björkby"}).content.decode()
+    call = api_for(cast.coordinator)
+    found = call.get("/api/v1/participations", {"status": "active"}).json()["data"]
+    assert {one["registration"] for one in found} == {"approved"}
+
+
+def test_when_each_unit_came_with_is_entered_at_once(cast, entry, client_for):
+    with bound(NATIONAL):
+        place_unit(entry, cast.second_unit)
+        first, second = entry.units.order_by("unit__sort_key")
+    client, page = client_for(cast.editor), address("joined", entry)
+    assert page in client.get(entry.get_absolute_url()).content.decode()
+    names = [f"med-{one.uuid}" for one in (first, second)]
+    wrong = client.post(page, {names[0]: "ht 2024", names[1]: "i morse"})
+    assert (wrong.status_code, set(wrong.context["form"].errors)) == (422, {names[1]})
+    assert client.post(page, {names[0]: "ht 2024", names[1]: "mars 2025"}).status_code == 302
+    with bound(NATIONAL):
+        assert [str(one.joined) for one in entry.units.order_by("unit__sort_key")] == [
+            "höstterminen 2024",
+            "mars 2025",
+        ]
+        registration.approve_registration(participation=entry, by=NATIONAL)
+    assert client.post(page, {names[0]: ""}).status_code == 403
+
+
 def test_only_a_coordinator_answers(cast, entry):
     with bound(Scope.of(cast.editor)):
         with pytest.raises(PermissionDenied):
@@ -223,7 +289,7 @@ def test_an_answer_is_given_once(cast, entry):
 
 def test_a_stranger_answers_and_reads_nothing(cast, entry, client_for):
     client = client_for(cast.stranger)
-    for name in ("change", "approve", "return", "status"):
+    for name in ("change", "approve", "return", "status", "withdraw", "joined"):
         assert client.post(address(name, entry)).status_code == 404
 
 

@@ -328,3 +328,73 @@ def test_many_lines_of_a_meeting_at_once_or_none(spring, cast, api_for):
     made = post(client, f"{OUTCOMES}/bulk", [line, {**line, "text": "Ett till"}])
     assert [row["row"]["text"] for row in made.json()["data"]] == ["Beslut", "Ett till"]
     assert count(Outcome) == before + 2
+
+
+def test_a_series_is_extended_changed_from_a_meeting_and_its_meetings_moved_and_cancelled(
+    spring, cast, api_for
+):
+    client, address = api_for(cast.editor, write=True), f"/api/v1/meeting-series/{spring.series.uuid}"
+
+    def act(name, status=200, headers=None, **body):
+        answer = client.post(f"{address}/{name}", body, content_type="application/json", headers=headers)
+        assert answer.status_code == status, answer.content.decode()
+        return answer
+
+    def days():
+        with bound(NATIONAL):
+            planned = spring.series.meetings.filter(status="planned").order_by("when_date")
+            return [one.when.date for one in planned]
+
+    stale = {"If-Match": '"0"'}
+    act("extend", status=412, headers=stale, through="2018-06-21")
+    act("extend", through="2018-06-21")
+    assert days()[-1] == date(2018, 6, 21)
+    third = str(spring.third.uuid)
+    act("change-from", meeting=third, starts="2018-04-24", place="Rådhuset")
+    assert [day.weekday() for day in days()[1:]] == [1] * (len(days()) - 1)
+    two = [third, str(spring.fourth.uuid)]
+    act("move-meetings", meetings=two, weeks=1, reason="Sjukdom")
+    assert days()[1] == date(2018, 5, 1)
+    act("move-meetings", status=400, meetings=two, weeks=0, reason="Sjukdom")
+    with bound(NATIONAL):
+        foreign = services.start_series(
+            participation=cast.other_participation, starts=date(2018, 5, 3), by=NATIONAL
+        )
+        other = services.plan_meeting(participations=[cast.participation], when=date(2018, 5, 4), by=NATIONAL)
+        strange = foreign.meetings.first()
+    for one in (strange, other):
+        body = {"meetings": [str(one.uuid)], "reason": "Sjukdom"}
+        (told,) = wrong(act("cancel-meetings", status=400, **body))
+        assert told.startswith("meetings")
+    act("cancel-meetings", meetings=two, reason="Sjukdom")
+    with bound(NATIONAL):
+        assert {one.status for one in Meeting.objects.filter(uuid__in=two)} == {"cancelled"}
+
+
+def test_a_series_is_shared_by_who_may_plan_at_both(cast, day, api_for):
+    body = {
+        "participation": str(cast.participation.uuid),
+        "shared_with": [str(cast.other_participation.uuid)],
+        "starts": "2018-05-03",
+        "plan_through": "2018-05-10",
+    }
+    address = "/api/v1/meeting-series"
+    refused = api_for(cast.editor, write=True).post(address, body, content_type="application/json")
+    assert wrong(refused) == {"shared_with.0"}
+    client = api_for(cast.coordinator, write=True)
+    made = client.post(address, body, content_type="application/json")
+    assert made.status_code == 201, made.content.decode()
+    (meeting,) = client.get("/api/v1/meetings").json()["data"]
+    assert set(meeting["participations"]) == {body["participation"], *body["shared_with"]}
+
+
+def test_the_role_of_someone_at_a_meeting_is_changed(spring, cast, api_for):
+    line = spring.line(spring.fourth, cast.editor_person)
+    client, address = api_for(cast.editor, write=True), f"/api/v1/attendances/{line.uuid}"
+    body = {"role": "education_leader", "unit": str(cast.unit.uuid)}
+    answer = client.patch(address, body, content_type="application/json")
+    assert answer.status_code == 200, answer.content.decode()
+    found = answer.json()
+    assert (found["role"], found["unit"], found["is_required"]) == (*body.values(), True)
+    foreign = client.patch(address, {"unit": str(cast.other_unit.uuid)}, content_type="application/json")
+    assert wrong(foreign) == {"unit"}

@@ -568,29 +568,45 @@ def test_why_not_done_is_written_and_shown(spring, cast, client_for):
 
 
 def test_meeting_is_planned_on_a_page(cast, day, client_for):
-    data = {
-        "participation": str(cast.participation.uuid),
-        "when": "maj 2018",
-        "mode": "on_site",
-        "kind": "process",
-    }
+    data = {"when": "maj 2018", "mode": "on_site", "kind": "process", "units": [str(cast.unit.uuid)]}
     response = client_for(cast.process_leader).post("/traffar/ny/", data)
     with bound(NATIONAL):
         meeting = Meeting.objects.get()
+        assert [link.unit for link in meeting.unit_links.all()] == [cast.unit]
     assert response.headers["Location"] == f"/traffar/{meeting.uuid}/"
     assert str(meeting.when) == "maj 2018"
 
 
+def test_meeting_is_planned_with_several_participations_chosen_first(cast, day, client_for):
+    client = client_for(cast.coordinator)
+    both = [str(cast.participation.uuid), str(cast.other_participation.uuid)]
+    asked = client.get("/traffar/ny/")
+    assert {str(one.uuid) for one in asked.context["form"].fields["deltagande"].queryset} == {*both}
+    assert client.get("/traffar/ny/", {"fortsatt": "1"}).status_code == 422
+    again = client.get("/traffar/ny/", {"deltagande": both, "valj": "1"}).content.decode()
+    assert again.count("checked") == 2
+    address = f"/traffar/ny/?deltagande={both[0]}&deltagande={both[1]}"
+    assert "Gemensamt för 2 deltaganden" in client.get(address).content.decode()
+    client.post(address, {"when": "3 maj 2018", "mode": "on_site", "kind": "dialogue"})
+    with bound(NATIONAL):
+        meeting = Meeting.objects.get()
+        assert {link.participation for link in meeting.participation_links.all()} == {
+            cast.participation,
+            cast.other_participation,
+        }
+        assert meeting.unit_links.count() == 3
+
+
 def test_meeting_is_not_planned_with_a_strangers_participation(cast, day, client_for):
-    data = {
-        "participation": str(cast.other_participation.uuid),
-        "when": "maj 2018",
-        "mode": "on_site",
-        "kind": "process",
-    }
-    response = client_for(cast.process_leader).post("/traffar/ny/", data)
-    assert response.status_code == 422
-    assert "Granby" not in response.content.decode()
+    data = {"when": "maj 2018", "mode": "on_site", "kind": "process"}
+    client = client_for(cast.process_leader)
+    own, foreign = cast.participation.uuid, cast.other_participation.uuid
+    for address in (f"?deltagande={foreign}", f"?deltagande={own}&deltagande={foreign}"):
+        response = client.post(f"/traffar/ny/{address}", data)
+        assert response.status_code == 404
+        assert "Granby" not in response.content.decode()
+    refused = client.post("/traffar/ny/", data | {"units": [str(cast.other_unit.uuid)]})
+    assert (refused.status_code, set(refused.context["form"].errors)) == (422, {"units"})
     with bound(NATIONAL):
         assert Meeting.objects.count() == 0
 

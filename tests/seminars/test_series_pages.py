@@ -9,6 +9,7 @@ from sbs_portal.scope import NATIONAL, bound
 from sbs_portal.time import Precision
 from seminars.models import Attendance, Meeting, MeetingSeries
 from seminars.services import meeting as services
+from tests.factories import make_huvudman, make_participation
 
 pytestmark = pytest.mark.django_db
 
@@ -99,10 +100,40 @@ def test_for_a_foreign_participation_there_is_no_page(cast, day, client_for):
     assert client.get("/traffserier/ny/?deltagande=hej").status_code == 404
 
 
-def test_the_first_step_asks_for_the_participation(cast, day, client_for):
-    shown = text(client_for(cast.editor).get("/traffserier/ny/"))
+def test_the_first_step_asks_for_the_participation_where_there_are_several(cast, day, client_for):
+    assert client_for(cast.editor).get("/traffserier/ny/").context["participations"] == [cast.participation]
+    client = client_for(cast.coordinator)
+    shown = text(client.get("/traffserier/ny/"))
     assert str(cast.participation.uuid) in shown
-    assert str(cast.other_participation.uuid) not in shown
+    for number in range(16):
+        make_participation(make_huvudman(f"Långby {number:02}"))
+    own = str(cast.participation.uuid)
+    found = client.get("/traffserier/ny/", {"sok": "långby 07", "deltagande": own, "valj": "1"})
+    listed = found.context["form"].fields["deltagande"].queryset
+    assert [str(one.huvudman) for one in listed] == ["Björkby kommun", "Långby 07"]
+
+
+def test_a_series_is_shared_and_stays_so_when_it_is_extended(cast, day, client_for):
+    client = client_for(cast.coordinator)
+    address = f"{new_url(cast.participation)}&deltagande={cast.other_participation.uuid}"
+    assert (
+        client.post(address, FACTS | {"plan_through": "2018-05-18", "roles": ["rektor"]}).status_code == 302
+    )
+    with bound(NATIONAL):
+        series = MeetingSeries.objects.get()
+        first = series.meetings.order_by("when_date").first()
+        assert {line.person for line in first.attendances.all()} == {cast.rektor_person, cast.other_person}
+    editor = client_for(cast.editor)
+    extend = f"{series.get_absolute_url()}fler/"
+    assert "Granby" not in text(editor.get(series.get_absolute_url()))
+    assert editor.post(extend, {"through": "2018-06-14"}).status_code == 403
+    assert client.post(extend, {"through": "2018-06-14"}).status_code == 302
+    assert "Granby" in text(client.get(series.get_absolute_url()))
+    with bound(NATIONAL):
+        partners = {len(one.participation_links.all()) for one in series.meetings.all()}
+        assert (series.meetings.count(), partners) == (3, {2})
+    change = {"interval_weeks": "2", "mode": "remote", "title": "Vår", "from_meeting": str(first.uuid)}
+    assert editor.post(f"{series.get_absolute_url()}andra/", change).status_code in (403, 422)
 
 
 def test_who_may_not_plan_makes_no_series(cast, day, client_for):
