@@ -1,9 +1,13 @@
 """Validators of the register's own numbers."""
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from stdnum.exceptions import ValidationError as NumberError
 from stdnum.se import orgnr
+
+from sbs_portal.time import FIRST_YEAR, LAST_YEAR
 
 unit_code_validator = RegexValidator(r"^\d{8}$", "En skolenhetskod har åtta siffror, till exempel 12345678.")
 municipality_code_validator = RegexValidator(r"^\d{4}$", "En kommunkod har fyra siffror.")
@@ -37,3 +41,10 @@ def validate_organisation_number(value: str) -> None:
         raise ValidationError(
             "Kontrollsiffran stämmer inte. Jämför med beslutet eller registret.", code="check_digit"
         ) from error
+
+
+def usable_day(day: date, field: str = "") -> None:
+    """Raise ValidationError, at ``field`` where one is named, for a day in a year that no läsår is reckoned for."""
+    if not FIRST_YEAR < day.year < LAST_YEAR:
+        told = f"Skriv ett år mellan {FIRST_YEAR + 1} och {LAST_YEAR - 1}."
+        raise ValidationError({field: told} if field else told)

@@ -9,6 +9,7 @@ from sbs_portal.rights import Action
 from sbs_portal.scope import require, settle
 from schools.models import SchoolUnit, SchoolUnitVersion, SuccessionKind, UnitStatus, UnitSuccession
 from schools.services.unit import change_unit_from, register_unit
+from schools.validators import usable_day
 
 
 @transaction.atomic
@@ -81,6 +82,7 @@ def _lock(*units: SchoolUnit) -> None:
 
 
 def _in_force(unit: SchoolUnit, day: date, field: str, by) -> SchoolUnitVersion:
+    usable_day(day, "day")
     version = SchoolUnitVersion.objects.active_on(day).filter(unit=unit).select_related("huvudman").first()
     if version is None or version.status == UnitStatus.CLOSED:
         raise ValidationError({field: f"{unit} finns inte den dagen."})

@@ -7,6 +7,7 @@ from sbs_portal.time import Term, today
 from sbs_portal.web.fields import ImpreciseDateFormField
 from sbs_portal.web.forms import DateInput, Form, PillCheckboxes, Segmented, TimeInput
 from schools.models import Person, SchoolUnit, StaffRole
+from schools.validators import usable_day
 from seminars.models import Meeting, MeetingKind, MeetingMode, MeetingSeries
 from seminars.overview import heading
 
@@ -90,12 +91,14 @@ class SeriesForm(SeriesFactsForm):
         label="Första träffen",
         help_text="De andra blir på samma veckodag.",
         widget=DateInput,
+        validators=[usable_day],
         error_messages=DAY_ERRORS,
     )
     plan_through = forms.DateField(
         label="Planera träffar till och med",
         help_text="Du kan planera fler senare.",
         widget=DateInput,
+        validators=[usable_day],
         error_messages=DAY_ERRORS,
     )
     ends = ImpreciseDateFormField(
@@ -158,6 +161,7 @@ class SeriesChangeForm(SeriesFactsForm):
         label="Ny dag för den träffen",
         help_text="Tomt: dagen ändras inte. De följande blir på samma veckodag.",
         widget=DateInput,
+        validators=[usable_day],
         error_messages=DAY_ERRORS,
     )
     field_order = ("from_meeting", "starts")
@@ -172,7 +176,9 @@ class SeriesChangeForm(SeriesFactsForm):
 class SeriesEndForm(Form):
     """When and why a series ends."""
 
-    on = forms.DateField(label="Serien slutar", widget=DateInput, error_messages=DAY_ERRORS)
+    on = forms.DateField(
+        label="Serien slutar", widget=DateInput, validators=[usable_day], error_messages=DAY_ERRORS
+    )
     reason = forms.CharField(
         max_length=300,
         label="Varför avslutas serien?",
@@ -185,7 +191,10 @@ class SeriesExtendForm(Form):
     """More meetings at the agreed interval."""
 
     through = forms.DateField(
-        label="Planera träffar till och med", widget=DateInput, error_messages=DAY_ERRORS
+        label="Planera träffar till och med",
+        widget=DateInput,
+        validators=[usable_day],
+        error_messages=DAY_ERRORS,
     )
     units = UnitsField(label="Enheter", required=False)
 

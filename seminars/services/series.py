@@ -15,6 +15,7 @@ from sbs_portal.time import ImpreciseDate, Precision, SchoolYear, Term, today
 from schools.calendar import Break, cadence, is_school_day, public_holidays, school_weeks_between
 from schools.models import Person, SchoolUnit
 from schools.services.calendar import calendar_entered
+from schools.validators import usable_day
 from seminars.models import (
     Attendance,
     Meeting,
@@ -130,7 +131,9 @@ class PlannedDay:
 
 def last_day_of(starts: date, ends: ImpreciseDate, plan_through: date | None = None) -> date:
     """How far meetings are planned: to ``plan_through``, else the end of the next term, never past ``ends``."""
+    usable_day(starts, "starts")
     last = plan_through or (Term.of(starts) + 1).end
+    usable_day(last, "plan_through")
     if last > starts + MOST_AHEAD:
         raise ValidationError({"plan_through": "Planera högst tre år framåt."})
     return min(last, ends.last) if ends.last is not None else last
@@ -210,6 +213,7 @@ def extend_series(
     if last is None:
         raise ValidationError({"through": "Planera seriens första träff först."})
     require_on(by, Action.MEETING_CHANGE, last, every=True)
+    usable_day(through, "through")
     if through > today() + MOST_AHEAD:
         raise ValidationError({"through": "Planera högst tre år framåt."})
     if series.ends.last is not None and through > series.ends.last:
@@ -267,6 +271,7 @@ def change_from(
         require_on(by, Action.MEETING_CHANGE, one, every=True)
     participations = participations_of(meeting)
     starts = starts or meeting.when.date
+    usable_day(starts, "starts")
     redated = starts != meeting.when.date or any(
         getattr(series, name) != before[name] for name in ("interval_weeks", "skips_breaks")
     )

@@ -39,7 +39,7 @@ def rows() -> dict[str, str]:
     from sbs_portal.audit.models import Statement
     from sbs_portal.demo.cases import alvdalen, exempelby, trollhattan, uddevalla
     from sbs_portal.scope import NATIONAL, bound
-    from schools.models import Access, Huvudman, Person, SchoolUnit
+    from schools.models import Access, Huvudman, Person, SchoolCalendar, SchoolUnit
     from schools.services.invitation import invite
     from seminars.models import Delegation, Meeting, MeetingSeries, Outcome, Seminar
 
@@ -70,6 +70,7 @@ def rows() -> dict[str, str]:
             "seminar": Seminar.objects.get(huvudman_links__huvudman__name=alvdalen.NAME),
             "development_day": Seminar.objects.get(huvudman_links__huvudman__name=trollhattan.NAME),
             "support": Support.objects.filter(participation=participation[exempelby.NAME]).first(),
+            "school_calendar": SchoolCalendar.objects.order_by("school_year").first(),
             "access": reader,
             "account": reader.user,
             "invitation": invitation,

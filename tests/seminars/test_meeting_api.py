@@ -347,9 +347,11 @@ def test_a_series_is_extended_changed_from_a_meeting_and_its_meetings_moved_and_
 
     stale = {"If-Match": '"0"'}
     act("extend", status=412, headers=stale, through="2018-06-21")
+    act("extend", status=400, through="9999-12-31")
     act("extend", through="2018-06-21")
     assert days()[-1] == date(2018, 6, 21)
     third = str(spring.third.uuid)
+    act("change-from", status=400, meeting=third, starts="0001-01-01")
     act("change-from", meeting=third, starts="2018-04-24", place="Rådhuset")
     assert [day.weekday() for day in days()[1:]] == [1] * (len(days()) - 1)
     two = [third, str(spring.fourth.uuid)]

@@ -345,3 +345,16 @@ def test_who_has_been_noted_stays_on_the_meeting(spring, cast, client_for):
         services.record_attendance(attendance=line, status="present", by=NATIONAL)
     answer = client_for(cast.editor).post(f"/narvaro/{line.uuid}/ta-bort/")
     assert (answer.status_code, "Närvaron är redan antecknad." in text(answer)) == (422, True)
+
+
+def test_the_participations_page_leads_to_a_first_series_and_to_a_seminar(cast, day, client_for):
+    client, address = client_for(cast.coordinator), cast.participation.get_absolute_url()
+    seminar = f"/seminarier/ny/?deltagande={cast.participation.uuid}"
+    shown = text(client.get(address))
+    assert shown.count(new_url(cast.participation)) == 2
+    assert seminar in shown
+    form = client.get(seminar).context["form"]
+    assert form["participations"].value() == [cast.participation.uuid]
+    assert seminar not in text(client_for(cast.editor).get(address))
+    client.post(new_url(cast.participation), FACTS)
+    assert new_url(cast.participation) not in text(client.get(address))
