@@ -141,13 +141,15 @@ class RelatedFilter(django_filters.CharFilter):
     def filter(self, queryset, value):
         if not value:
             return queryset
-        queryset = queryset.filter(identified_by(value, self.natural_keys, f"{self.field_name}__"))
+        queryset = queryset.filter(**{f"{self.field_name}__in": self.meant(value, self.parent.scope)})
         return queryset.distinct() if self.distinct else queryset
 
+    def meant(self, value: str, scope) -> QuerySet:
+        """The row a value means, where the reader may read it: what is shared is not asked for by others' rows."""
+        return self.related_model.objects.visible_to(scope).filter(identified_by(value, self.natural_keys))
+
     def chosen(self, value: str, scope) -> Model | None:
-        """The row a value means, where the reader may read it."""
-        rows = self.related_model.objects.visible_to(scope)
-        return rows.filter(identified_by(value, self.natural_keys)).first()
+        return self.meant(value, scope).first()
 
 
 class ArchivedFilter(django_filters.ChoiceFilter):

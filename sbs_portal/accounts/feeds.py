@@ -21,6 +21,8 @@ def open_feed(*, by: User) -> str:
     """A new secret for the user's calendar; the former one stops working. It cannot be shown again."""
     secret = secrets.token_urlsafe(32)
     with transaction.atomic():
+        # Two clicks at once: the second waits, and its address is the one that works.
+        User.objects.select_for_update().get(pk=by.pk)
         close_feed(by=by)
         CalendarFeed.objects.create(user=by, digest=ApiToken.digest_of(secret))
     return secret

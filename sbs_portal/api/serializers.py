@@ -153,8 +153,8 @@ class ScopedRelatedField(serializers.RelatedField):
             return [getattr(instance, f"{self.source}_id", None)]
         try:
             return [row.pk for row in field.get_attribute(instance)]
-        except SkipField:
-            # The row does not have them under this name. Raised on, it would leave the field out unread.
+        except (SkipField, AttributeError):
+            # The row does not have them under this name. Raised on, it would leave the field out unread, or fail.
             return []
 
     def get_choices(self, cutoff=None) -> dict:

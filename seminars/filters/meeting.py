@@ -6,7 +6,7 @@ from django.db.models import Q
 from sbs_portal.filters import BooleanFilter, FilterSet, RelatedFilter
 from sbs_portal.web.date_filters import ImpreciseDateFilter
 from schools.filters import UNIT, HuvudmanRelatedFilter
-from schools.models import Person
+from schools.models import Person, SchoolUnit
 from seminars.models import (
     Attendance,
     Meeting,
@@ -85,11 +85,12 @@ class MeetingFilter(FilterSet):
 
     def search(self, queryset, name, value):
         links = MeetingParticipation.objects.filter(participation__huvudman__name__icontains=value)
+        units = SchoolUnit.objects.visible_to(self.scope).filter(name__icontains=value)
         return queryset.filter(
             Q(title__icontains=value)
             | Q(place__icontains=value)
             | Q(pk__in=links.values("meeting_id"))
-            | Q(unit_links__unit__name__icontains=value)
+            | Q(unit_links__unit__in=units)
         ).distinct()
 
     def in_state(self, queryset, name, value):

@@ -115,6 +115,14 @@ def test_history_is_written_by_the_owner_only():
         "SELECT proname FROM pg_proc WHERE proname LIKE 'pgtrigger_%%' AND (NOT prosecdef OR proconfig IS NULL)"
     )
     assert loose == []
+    # What runs as the owner looks for no table in a schema of the caller's, the temporary one last.
+    assert (
+        query(
+            "SELECT proname FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace"
+            " AND coalesce(proconfig::text, '') NOT LIKE '%%search_path=pg_catalog, public, pg_temp%%'"
+        )
+        == []
+    )
     for event in event_models().values():
         table = event._meta.db_table
         assert query(

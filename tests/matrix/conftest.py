@@ -5,6 +5,7 @@ import os
 import pytest
 from django.conf import settings as django_settings
 
+from sbs_portal import scope
 from sbs_portal.db import roles
 from tests import database
 from tests.matrix.world import World
@@ -28,6 +29,13 @@ def _world(django_db_setup, django_db_blocker):
 @pytest.fixture
 def world(_world, db) -> World:
     return _world
+
+
+@pytest.fixture
+def one_wall(monkeypatch) -> None:
+    """The policies hold nothing: everybody reads as the whole country does, and the filters stand alone."""
+    params = scope.bind_params
+    monkeypatch.setattr(scope, "bind_params", lambda binding: ["sbs_national", *params(binding)[1:]])
 
 
 @pytest.fixture(autouse=True)

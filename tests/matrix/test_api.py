@@ -219,6 +219,7 @@ def related_filters() -> list[tuple[str, str]]:
     ]
 
 
+@pytest.mark.usefixtures("one_wall")
 @pytest.mark.parametrize(("name", "parameter"), related_filters())
 def test_a_filter_on_a_foreign_row_answers_like_a_made_up_id(world, api_for, name, parameter):
     one = VIEWS[name].filterset_class.base_filters[parameter]
@@ -279,6 +280,26 @@ def test_a_foreign_row_sent_in_answers_like_a_made_up_id(world, api_for, name, v
     made_up = answer(client, str(MADE_UP))
     assert made_up[0] == 400
     assert answer(client, foreign_id(world, target)) == made_up
+
+
+def test_a_list_of_made_up_rows_is_refused_in_the_whole_row_too(world, api_for):
+    client = api(world, api_for, "coordinator", write=True)
+    for name, verb, field in related_fields():
+        view = VIEWS[name]()
+        view.action = verb
+        if verb != "partial_update" or not isinstance(
+            view.get_input_class()().fields[field], ManyRelatedField
+        ):
+            continue
+        with bound(NATIONAL):
+            row = VIEWS[name].queryset.model._base_manager.first()
+        answer = client.put(
+            f"/api/v1/{name}/{row.uuid}",
+            {field: [str(MADE_UP)]},
+            content_type="application/json",
+            headers={"If-Match": "*"},
+        )
+        assert (name, field, answer.status_code) == (name, field, 400)
 
 
 def test_a_key_for_one_huvudman_reaches_no_other(world, api_for):

@@ -29,7 +29,6 @@ from seminars.models import Meeting
 from seminars.overview import with_head
 from seminars.views import calendar
 from tests.matrix import walk
-from tests.matrix.test_walk import take_the_policies_down
 
 MOST_STEPS = 200
 PLANTS = {}
@@ -212,12 +211,12 @@ def a_page_that_fails(patch):
 
 
 @pytest.mark.parametrize(("plant", "kind"), PLANTS)
+@pytest.mark.usefixtures("one_wall")
 def test_the_walk_finds(world, client_for, api_for, monkeypatch, plant, kind):
     make, role = PLANTS[plant, kind]
     walker = walk.Walk(world, role, client_for, api_for, random.Random(f"{plant} {kind}"))
     walker.breadth = 3
     walker.links = {"calendar": [reverse("meeting_calendar", args=[world.own.planned.uuid])]}
-    take_the_policies_down(monkeypatch)
     make(monkeypatch.setattr)
     with pytest.raises(walk.Leak):
         walker.go(kind, MOST_STEPS)

@@ -10,7 +10,6 @@ import time
 
 import pytest
 
-from sbs_portal import scope
 from tests.matrix import walk
 
 STEPS = 24
@@ -20,16 +19,10 @@ WALLS = ("two walls", "one wall")
 
 
 @pytest.fixture
-def walls(request, monkeypatch):
-    """Whether the policies hold what is read; with one wall everybody reads as the whole country does."""
+def walls(request):
     if request.param == "one wall":
-        take_the_policies_down(monkeypatch)
+        request.getfixturevalue("one_wall")
     return request.param
-
-
-def take_the_policies_down(monkeypatch) -> None:
-    params = scope.bind_params
-    monkeypatch.setattr(scope, "bind_params", lambda binding: ["sbs_national", *params(binding)[1:]])
 
 
 @pytest.mark.parametrize("walls", WALLS, indirect=True)
