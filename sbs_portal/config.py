@@ -43,7 +43,9 @@ class Provider:
 VARIABLES = (
     Variable("DATABASE_URL", "embedded PostgreSQL", "postgres://…; the web's connection (role sbs_app)"),
     Variable(
-        "DATABASE_OWNER_URL", "embedded PostgreSQL", "postgres://…; migrations and roles (role sbs_owner)"
+        "DATABASE_OWNER_URL",
+        "embedded PostgreSQL",
+        "postgres://…; migrations, roles and backups (role sbs_owner); the process that serves pages does without it",
     ),
     Variable(
         "DATABASE_ADMIN_URL",

@@ -91,13 +91,14 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "sbs_portal.web.forms.FormRenderer"
 
-# The web connects as sbs_app; migrations, roles and tests' set-up as sbs_owner (db.roles.as_owner).
+# The web connects as sbs_app; migrations, backups and tests' set-up as sbs_owner (db.roles.as_owner), whose
+# address the process that serves pages need not know.
 # "outside" is the same database outside the request's transaction: what is written there survives
 # a roll-back (a token's last use, a refused log-in).
 _web = config.database("DATABASE_URL")
 _owner = config.database("DATABASE_OWNER_URL")
-if (_web is None) != (_owner is None):
-    raise config.ImproperlyConfigured("Set both DATABASE_URL and DATABASE_OWNER_URL, or neither.")
+if _web is None and _owner is not None:
+    raise config.ImproperlyConfigured("DATABASE_OWNER_URL is set: set DATABASE_URL too.")
 EMBEDDED = _web is None
 if EMBEDDED:
     _web = embedded.connection(DATA_DIR, role="sbs_app")

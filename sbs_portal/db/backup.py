@@ -138,7 +138,7 @@ def _rows(cursor, query: str) -> list[tuple]:
 
 def _as_owner(database: str, act):
     """What act(cursor) returns, as the owner in the database."""
-    address = settings.DATABASE_OWNER | {"NAME": database}
+    address = roles.owner_address() | {"NAME": database}
     try:
         with contextlib.closing(roles.connect(address)) as session, session.cursor() as cursor:
             return act(cursor)
@@ -159,7 +159,7 @@ def _contents(file: Path) -> str:
 
 def _address(database: str) -> str:
     """The owner's libpq address of the database, without the password: others can read a command line."""
-    owner = settings.DATABASE_OWNER
+    owner = roles.owner_address()
     parts = {"dbname": database, "user": owner["USER"], "host": owner["HOST"], "port": owner["PORT"]}
     return extensions.make_dsn(**{key: value for key, value in parts.items() if value}, **owner["OPTIONS"])
 
@@ -167,7 +167,7 @@ def _address(database: str) -> str:
 def _program(name: str, *arguments, database: str | None = None) -> str:
     command = [_path(name), *arguments, *(["--dbname", _address(database)] if database else [])]
     surroundings = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
-    if password := settings.DATABASE_OWNER["PASSWORD"]:
+    if password := roles.owner_address()["PASSWORD"]:
         surroundings["PGPASSWORD"] = password
     done = subprocess.run(list(map(str, command)), capture_output=True, text=True, env=surroundings)
     if done.returncode:

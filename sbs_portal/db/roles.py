@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import psycopg2
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connections, transaction
 from psycopg2 import sql
 
@@ -108,6 +109,13 @@ def _name(name: str) -> sql.Identifier:
     return sql.Identifier(name)
 
 
+def owner_address() -> dict:
+    """The owner's connection settings. Raises ImproperlyConfigured in a process that is not given them."""
+    if settings.DATABASE_OWNER is None:
+        raise ImproperlyConfigured("DATABASE_OWNER_URL is not set: migrations, roles and backups need it.")
+    return settings.DATABASE_OWNER
+
+
 @contextlib.contextmanager
 def as_owner(*, database: str | None = None) -> Iterator[None]:
     """In the block, this thread's connections are the owner's: to migrate, not to serve anybody.
@@ -120,7 +128,7 @@ def as_owner(*, database: str | None = None) -> Iterator[None]:
         raise transaction.TransactionManagementError("as_owner() cannot be used inside a transaction.")
     before = [wrapper.settings_dict for wrapper in wrappers]
     # Everything but the name: tests have switched it. A copy: other threads share the dictionary.
-    owner = {key: value for key, value in settings.DATABASE_OWNER.items() if key != "NAME"}
+    owner = {key: value for key, value in owner_address().items() if key != "NAME"}
     if database:
         owner["NAME"] = database
     for wrapper in wrappers:

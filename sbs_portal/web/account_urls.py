@@ -28,6 +28,19 @@ def answers(view):
     return answered
 
 
+def leaves_nothing(view):
+    """After a log-out the browser's own copies of pages go too: "back" on a shared machine shows nothing."""
+
+    @wraps(view)
+    def left(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        if request.method == "POST":
+            response["Clear-Site-Data"] = '"cache"'
+        return response
+
+    return left
+
+
 urlpatterns = [
     path("", account.AccountView.as_view(), name="account"),
     path("inloggningar/", account.LogInsView.as_view(), name="log_ins"),
@@ -42,7 +55,7 @@ urlpatterns = [
     path("logga-in/via/<slug:provider>/svar/", account.ProviderAnswerView.as_view(), name="provider_answer"),
     path("logga-in/steg-tva/", answers(mfa.authenticate), name="mfa_authenticate"),
     path("logga-in/nyckel/", keys.login_webauthn, name="mfa_login_webauthn"),
-    path("logga-ut/", views.logout, name="account_logout"),
+    path("logga-ut/", leaves_nothing(views.logout), name="account_logout"),
     path("bekrafta/", answers(views.reauthenticate), name="account_reauthenticate"),
     path("bekrafta/kod/", answers(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("bekrafta/nyckel/", answers(keys.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),

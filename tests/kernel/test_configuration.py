@@ -1,5 +1,9 @@
 """Configuration: one table, loud when wrong."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
@@ -44,6 +48,23 @@ def test_former_secret_keys_are_a_list_and_as_long(monkeypatch):
     monkeypatch.setenv("SECRET_KEY_FALLBACKS", "kort")
     with pytest.raises(ImproperlyConfigured, match="SECRET_KEY_FALLBACKS is too short"):
         config.former_keys("SECRET_KEY_FALLBACKS")
+
+
+def test_behind_https_cookies_are_the_hosts_own_and_the_web_does_without_the_owner():
+    asked = (
+        "from django.conf import settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME,"
+        " s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.DATABASE_OWNER)"
+    )
+    given = {
+        "SBS_HTTPS": "1",
+        "SECRET_KEY": "k" * 40,
+        "DATABASE_URL": "postgres://sbs_app@db/sbs",
+        "DJANGO_SETTINGS_MODULE": "sbs_portal.settings",
+        "PATH": os.environ["PATH"],
+    }
+    command = [sys.executable, "-c", asked]
+    told = subprocess.run(command, env=given, cwd=config.BASE_DIR, capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["__Host-sbs_session", "__Host-sbs_csrf", "True", "True", "None"]
 
 
 def test_a_port_out_of_bounds_is_told(monkeypatch):

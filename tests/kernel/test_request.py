@@ -45,6 +45,7 @@ def test_every_page_has_the_strict_policy_and_a_request_id(client):
     response = client.get("/kakor/")
     assert response["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
     assert len(response["X-Request-ID"]) == 36
+    assert response["Cache-Control"] == "private, no-cache"
 
 
 def test_a_page_needs_a_log_in(client):

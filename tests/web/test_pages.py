@@ -121,7 +121,7 @@ def test_log_out_takes_a_form(client_for):
     browser = client_for(factories.make_user())
     assert browser.get("/konto/logga-ut/").status_code == 200
     assert "_auth_user_id" in browser.session
-    browser.post("/konto/logga-ut/")
+    assert browser.post("/konto/logga-ut/").headers["Clear-Site-Data"] == '"cache"'
     assert "_auth_user_id" not in browser.session
 
 

@@ -35,7 +35,7 @@ class Command(BaseCommand):
         return roles.connect(address)
 
     def _passwords(self) -> dict[str, str]:
-        connecting = {roles.APP: settings.DATABASES["default"], roles.OWNER: settings.DATABASE_OWNER}
+        connecting = {roles.APP: settings.DATABASES["default"], roles.OWNER: roles.owner_address()}
         for role, address in connecting.items():
             if address["USER"] != role:
                 raise CommandError(f"The portal connects as {role}; the address says {address['USER']!r}.")
