@@ -20,6 +20,7 @@ from programmes.models import (
 )
 from sbs_portal.audit.models import JournalEntry, Source, Statement
 from sbs_portal.db.security import domain_models
+from sbs_portal.lists.models import SavedView
 from sbs_portal.rights import Role
 from sbs_portal.scope import NATIONAL, bound
 from sbs_portal.time import ImpreciseDate, Term, today
@@ -258,6 +259,8 @@ class World:
             self.other = self._made("other", lambda: Side(OTHER, defaultdict(set)))
             self._share()
         self._cast()
+        view = SavedView.objects.create(owner=self.editor, list_name="meeting", name="Vår vy", query="q=hej")
+        self.rows["own", SavedView] = {view.pk}
 
     def _made(self, name: str, make):
         before = _ids()
