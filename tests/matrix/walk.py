@@ -408,13 +408,16 @@ class Walk:
             place = self.rng.choice(views)
         if place.startswith("/api/"):
             client = self.key
-        answers = []
-        for words in (theirs, nobodys):
-            response = client.get(f"{place}?q={quote(words)}")
-            self.look(response, f"GET {place}?q= {self.word} {SECRET}")
-            answers.append(_without(self.said(response), words))
-        if answers[0] != answers[1]:
-            raise Leak(f"{self.role}: {place}?q={theirs} finds: {difference(*answers)}")
+        # What was said of the step before stands on the first page after it.
+        for _ in range(2):
+            answers = []
+            for words in (theirs, nobodys):
+                response = client.get(f"{place}?q={quote(words)}")
+                self.look(response, f"GET {place}?q= {self.word} {SECRET}")
+                answers.append(_without(self.said(response), words))
+            if answers[0] == answers[1]:
+                return
+        raise Leak(f"{self.role}: {place}?q={theirs} finds: {difference(*answers)}")
 
     def compare(self) -> None:
         """The same questions before and after much has happened elsewhere: the same answers."""
