@@ -25,6 +25,7 @@ from sbs_portal.scope import Scope
 from sbs_portal.time import Precision, today
 from sbs_portal.web.words import distance, long_day
 from schools.calendar import school_weeks_between
+from schools.models import SchoolUnit
 from schools.services.calendar import breaks_by_municipality
 from seminars.models import Meeting, MeetingParticipation, MeetingSeries, MeetingStatus, Outcome
 from seminars.news import News, news_of
@@ -99,6 +100,19 @@ class Work:
     @property
     def may_record(self) -> bool:
         return self.scope.may(Action.MEETING_RECORD)
+
+    @property
+    def may_write(self) -> bool:
+        """Whether there is a meeting to write on, or one may plan it."""
+        return self.may_record and (
+            self.may_change
+            or any(
+                (is_ahead(one, self.day) or one.lacks_notes or is_held(one, self.day))
+                and self._is_writable(one)
+                for meetings in self._meetings.values()
+                for one in meetings
+            )
+        )
 
     @property
     def may_change(self) -> bool:
@@ -352,7 +366,6 @@ class Work:
     def _visit(self, meeting: Meeting, pk: int) -> Visit:
         last = self._last_held.get(pk)
         actions = self._open.get(pk, [])
-        units = {link.unit_id for link in meeting.unit_links.all()}
         me = self.scope.user.pk if self.scope.user else None
         precise = meeting.when.precision is Precision.DAY
         return Visit(
@@ -367,12 +380,24 @@ class Work:
             decisions=self._decisions.get(last.pk, []) if last else [],
             actions=actions,
             promised=[line for line in actions if me and _is_promised(line, me, meeting)],
-            writable=any(
-                self.scope.may(Action.MEETING_RECORD, huvudman_id=owner, unit_ids=units)
-                for owner in meeting.huvudman_ids
-            ),
+            writable=self._is_writable(meeting),
             leaders=self._leaders.get(pk, []),
         )
+
+    def _is_writable(self, meeting: Meeting) -> bool:
+        units = {link.unit_id for link in meeting.unit_links.all()}
+        return any(
+            self.scope.may(Action.MEETING_RECORD, huvudman_id=owner, unit_ids=units)
+            for owner in meeting.huvudman_ids
+        )
+
+    @cached_property
+    def own_units(self) -> list[SchoolUnit]:
+        """The units a rektor is rektor of here."""
+        led = {grant.unit_id for grant in self.scope.grants if grant.unit_id is not None}
+        if not led:
+            return []
+        return list(SchoolUnit.objects.visible_to(self.scope).in_use().filter(pk__in=led))
 
     @cached_property
     def waiting_statements(self) -> int | None:

@@ -78,13 +78,13 @@ def change_participation(*, participation: Participation, by, **changes) -> Part
 
 
 def next_steps(status: str) -> str:
-    """What may follow a status, as a sentence: "Efter erbjuden kommer tackat ja eller tackat nej."."""
+    """What may follow a status, as a sentence: "Erbjuden kan bli tackat ja eller tackat nej."."""
     status = ParticipationStatus(status)
     if status.is_over:
         return f"{capfirst(status.label)} är det sista, inget kommer efter."
     following = [step.label for step in status.next]
     words = " eller ".join(filter(None, [", ".join(following[:-1]), following[-1]]))
-    return f"Efter {status.label} kommer {words}."
+    return f"{capfirst(status.label)} kan bli {words}."
 
 
 @transaction.atomic

@@ -58,7 +58,7 @@ class ParticipationListView(ScopedListView):
     def empty_url(self) -> str:
         return reverse("participation_new") if self.scope.may(Action.PARTICIPATION_REGISTER) else ""
 
-    empty_label = "Lägg in ett deltagande"
+    empty_label = "Lägg till deltagande"
 
     def narrow(self, queryset):
         return columns.annotated(queryset.with_head().prefetch_related("phases"), self.today)

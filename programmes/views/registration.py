@@ -30,7 +30,7 @@ SENT = "Deltagandet är skickat. Det väntar nu på en samordnare, som godkänne
 class RegisterView(PageView):
     """Whose participation it is. Who has one huvudman only is led on at once."""
 
-    title = "Lägg in ett deltagande"
+    title = "Lägg till deltagande"
     active = "participations"
     template_name = "programmes/registration_start.html"
     takes_date = False
@@ -79,7 +79,7 @@ class ParticipationRegisterView(RowFormMixin, ScopedFormView):
     model = Huvudman
     change_action = Action.PARTICIPATION_REGISTER
     form_class = RegistrationForm
-    title = "Lägg in ett deltagande"
+    title = "Lägg till deltagande"
     active = "participations"
 
     @property
@@ -89,7 +89,7 @@ class ParticipationRegisterView(RowFormMixin, ScopedFormView):
 
     @property
     def submit_label(self) -> str:
-        return "Skicka till samordnare" if self.is_own else "Lägg in deltagandet"
+        return "Skicka till samordnare" if self.is_own else "Lägg till deltagandet"
 
     @property
     def success_message(self) -> str:

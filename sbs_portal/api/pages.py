@@ -9,6 +9,15 @@ from sbs_portal.api import reading
 from sbs_portal.api.conf import API_VERSION
 from sbs_portal.web.views import PageView
 
+# The first page's sections: anchor and heading.
+PARTS = (
+    ("borja", "Kom igång"),
+    ("lasa", "Läsa"),
+    ("skriva", "Skriva"),
+    ("granser", "Gränser och villkor"),
+    ("resurser", "Resurser"),
+)
+
 
 @method_decorator(login_not_required, name="dispatch")
 class DeveloperPage(PageView):
@@ -32,7 +41,7 @@ class DevelopersView(DeveloperPage):
 
     def get_context_data(self, **kwargs):
         rate = settings.API_RATE
-        return super().get_context_data(resources=self.resources.values(), rate=rate, **kwargs)
+        return super().get_context_data(resources=self.resources.values(), rate=rate, parts=PARTS, **kwargs)
 
 
 class ProblemsView(DeveloperPage):

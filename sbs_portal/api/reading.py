@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from sbs_portal.api.problems import PROBLEMS, Kind
@@ -50,6 +50,7 @@ class Operation:
     path: str
     said: dict
     components: dict
+    about: str = ""
 
     @property
     def anchor(self) -> str:
@@ -63,7 +64,8 @@ class Operation:
 
     @property
     def description(self) -> str:
-        return self.said["description"]
+        """What there is to say of it, beside what its resource is about."""
+        return self.said["description"].removeprefix(self.about).strip()
 
     @property
     def deprecated(self) -> bool:
@@ -241,16 +243,14 @@ def resources(urlconf: str, origin: str) -> dict[str, Resource]:
             by_name.setdefault(name, []).extend(
                 Operation(method.upper(), path, said, components) for method, said in methods.items()
             )
-    found = [
-        Resource(
-            name,
-            operations[0].said["tags"][0],
-            operations[0].description.removesuffix(EXPLANATIONS["list"]).strip(),
-            operations,
-        )
-        for name, operations in by_name.items()
-    ]
+    found = [_resource(name, operations) for name, operations in by_name.items()]
     return {one.name: one for one in sorted(found, key=lambda one: one.title)}
+
+
+def _resource(name: str, operations: list[Operation]) -> Resource:
+    about = operations[0].description.removesuffix(EXPLANATIONS["list"]).strip()
+    told = [replace(one, about=about) for one in operations]
+    return Resource(name, operations[0].said["tags"][0], about, told)
 
 
 def problems() -> list[Kind]:

@@ -34,6 +34,7 @@ class Column:
     phone: on a card, a labelled pair, a fact in a sentence, a line of its own, or nothing.
     export: the value in an exported file, as accessor is the cell's; the cell's own value by default.
     extra: shown only to who has chosen it.
+    short: stays on one line in its column.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Column:
     empty: str = ""
     export: Accessor | None = None
     extra: bool = False
+    short: bool = False
 
     def value(self, row) -> Any:
         """The row's value here; a missing link on the way is None."""
@@ -72,6 +74,7 @@ class Column:
                 None,
                 (
                     "num" if self.numeric else "",
+                    "short" if self.short else "",
                     {"fact": "fact", "hide": "phone-hide"}.get(self.phone, ""),
                 ),
             )

@@ -85,6 +85,7 @@ class ServiceFormView(PageMixin, FormView):
     takes_date = False
     submit_label = "Spara"
     success_message = ""
+    crumb = ""  # what the page lies under, where that is no row: the name of the list "Avbryt" leads to
 
     def perform(self, form):
         """Call the service. What it returns is kept as ``self.result``."""
@@ -113,7 +114,7 @@ class ServiceFormView(PageMixin, FormView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            submit_label=self.submit_label, cancel_url=self.get_cancel_url(), **kwargs
+            submit_label=self.submit_label, cancel_url=self.get_cancel_url(), crumb=self.crumb, **kwargs
         )
 
 

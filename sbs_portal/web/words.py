@@ -22,6 +22,7 @@ MONTHS = (
 )
 MONTHS_SHORT = ("jan", "feb", "mars", "apr", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec")
 NEAR = 14
+PASSWORD_HINT = "Minst 10 tecken. Gärna flera ord efter varandra."
 
 
 def as_day(value) -> date | None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from sbs_portal.accounts.models import User
 from sbs_portal.rights import GIVEN_BY_EDITORS, Action, Role
 from sbs_portal.web.forms import Form, Segmented
+from sbs_portal.web.words import PASSWORD_HINT
 from schools.models import Access, Huvudman, Person, SchoolUnit
 
 
@@ -187,7 +188,7 @@ class AcceptForm(Form):
     )
     password = forms.CharField(
         label="Välj ett lösenord",
-        help_text="Minst 10 tecken. Gärna flera ord efter varandra.",
+        help_text=PASSWORD_HINT,
         strip=False,
         max_length=128,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),

@@ -79,12 +79,12 @@ class KeyNewView(ServiceFormView):
 
     form_class = KeyForm
     title = "Ny API-nyckel"
-    submit_label = "Gör nyckeln"
+    submit_label = "Skapa nyckeln"
     template_name = "schools/access/key_form.html"
 
     def dispatch(self, request, *args, **kwargs):
         if not may_issue(request.scope):
-            raise PermissionDenied("Du saknar behörighet att göra nycklar till API:et.")
+            raise PermissionDenied("Du saknar behörighet att skapa nycklar till API:et.")
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_kwargs(self):

@@ -42,8 +42,8 @@ class AccessTable(Table):
             empty=EVERYWHERE,
         ),
         Column("unit", "Enhet", accessor="unit.name", sort="unit__sort_key", phone="fact"),
-        Column("period", "Period", accessor=period_of, sort="valid_from", phone="fact"),
-        Column("seen", "Senast här", accessor=seen, sort="last_here", empty="aldrig"),
+        Column("period", "Period", accessor=period_of, sort="valid_from", phone="fact", short=True),
+        Column("seen", "Senast här", accessor=seen, sort="last_here", empty="aldrig", short=True),
         Column(
             "second_step",
             "Tvåstegsinloggning",

@@ -66,10 +66,11 @@ def may_register(scope) -> bool:
 
 class HuvudmanCreateView(ServiceFormView):
     title = "Lägg till huvudman"
+    crumb = "Huvudmän"
     active = "huvudman_list"
     form_class = HuvudmanForm
     submit_label = "Lägg till"
-    success_message = "Huvudmannen finns nu. Lägg till dess enheter härnäst."
+    success_message = "Huvudmannen är tillagd. Lägg till dess enheter härnäst."
 
     def get_form(self, form_class=None):
         services.require_national(self.request.user, Action.REGISTER_CHANGE)
@@ -110,7 +111,7 @@ class AdministrationAddView(ScopedFormView):
     active = "huvudman_list"
     form_class = AdministrationForm
     submit_label = "Lägg till"
-    success_message = "Förvaltningen finns nu."
+    success_message = "Förvaltningen är tillagd."
 
     def get_form(self, form_class=None):
         require(self.request.user, Action.REGISTER_CHANGE, huvudman_id=self.object.pk)

@@ -119,7 +119,7 @@ class PersonCreateView(PlaceMixin, ServiceFormView):
     form_class = NewPersonForm
     template_name = "schools/person_create.html"
     submit_label = "Lägg till"
-    success_message = "Personen finns nu."
+    success_message = "Personen är tillagd."
 
     def get_form(self, form_class=None):
         form = super().get_form(form_class)
@@ -211,7 +211,7 @@ class RoleAddView(PlaceMixin, PersonPage):
     title = "Lägg till roll"
     form_class = RoleForm
     submit_label = "Lägg till"
-    success_message = "Rollen finns nu."
+    success_message = "Rollen är tillagd."
 
     def find_conflicts(self, form):
         return []
@@ -228,6 +228,10 @@ class RoleChangeView(ScopedFormView):
 
     def narrow(self, queryset):
         return queryset.select_related("person", "unit", "huvudman")
+
+    @property
+    def crumb(self):
+        return self.object.person
 
     def get_initial(self):
         return {name: getattr(self.object, name) for name in RoleChangeForm.base_fields}

@@ -54,7 +54,7 @@ class ProviderPage(KeeperMixin):
 class ProviderAddView(ProviderPage, ServiceFormView):
     title = "Lägg till aktör"
     submit_label = "Lägg till"
-    success_message = "Aktören finns nu."
+    success_message = "Aktören är tillagd."
 
     def perform(self, form):
         return services.register_provider(**form.cleaned_data, by=self.request.user)

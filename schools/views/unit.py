@@ -84,10 +84,11 @@ class UnitCreateView(ServiceFormView):
     """A unit with its first period; asked from a huvudman's page it is that huvudman's."""
 
     title = "Lägg till enhet"
+    crumb = "Enheter"
     active = "units"
     form_class = NewUnitForm
     submit_label = "Lägg till"
-    success_message = "Enheten finns nu."
+    success_message = "Enheten är tillagd."
 
     def get_form_kwargs(self):
         require(self.request.user, Action.REGISTER_CHANGE)

@@ -25,12 +25,18 @@ def is_over(seminar: Seminar, day: date) -> bool:
 
 
 def short_when(seminar: Seminar, day: date) -> str:
-    """ "tis 3 nov", "3 nov – 4 nov 2026", "oktober 2022", "okänt datum": for a cell."""
+    """ "tis 3 nov", "3–4 nov 2027", "oktober 2022", "okänt datum": for a cell."""
     starts, ends = seminar.starts, seminar.ends
     if not starts.is_known:
         return "datum ej bestämt" if seminar.status == SeminarStatus.PLANNED else "okänt datum"
     said = _said(starts, lambda one: short_day(one, day))
-    return f"{said} – {_said(ends, lambda one: short_day(one, day))}" if _is_later(ends, starts) else said
+    if not _is_later(ends, starts):
+        return said
+    until = _said(ends, lambda one: short_day(one, day))
+    both_days = starts.precision is ends.precision is Precision.DAY
+    if both_days and said[0].isdigit() and said.split()[1:] == until.split()[1:]:
+        return f"{starts.date.day}–{until}"
+    return f"{said} – {until}"
 
 
 def when_words(seminar: Seminar, day: date) -> str:

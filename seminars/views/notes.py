@@ -1,5 +1,6 @@
 """The page one writes on at a meeting, its small saves, and what one says of an action."""
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
@@ -295,7 +296,12 @@ class WriteNowView(PageMixin, View):
         meeting = rows.to_write_on(self.today)
         if meeting is not None:
             return HttpResponseRedirect(reverse("meeting_write", args=[meeting.uuid]))
-        if not self.scope.may(Action.MEETING_CHANGE):
+        if not self.scope.may(Action.MEETING_RECORD):
             raise Http404(OUTSIDE)
+        if not self.scope.may(Action.MEETING_CHANGE):
+            messages.info(
+                request, "Det finns ingen träff att anteckna från. Processledaren planerar träffarna."
+            )
+            return HttpResponseRedirect(reverse("meeting_list"))
         query = f"?deltagande={participation.uuid}" if wanted else ""
         return HttpResponseRedirect(reverse("meeting_plan") + query)

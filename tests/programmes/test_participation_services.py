@@ -62,8 +62,7 @@ def test_an_illegal_step_names_what_may_follow(as_nation):
         change_status(participation=participation, to="completed", reason="Klart", by=as_nation)
     assert refused.value.message_dict == {
         "status": [
-            "Deltagandet är erbjuden och kan inte bli avslutad. "
-            "Efter erbjuden kommer tackat ja eller tackat nej."
+            "Deltagandet är erbjuden och kan inte bli avslutad. Erbjuden kan bli tackat ja eller tackat nej."
         ]
     }
 
@@ -73,7 +72,7 @@ def test_nothing_follows_a_status_that_is_over():
 
 
 def test_three_following_statuses_are_listed_with_an_or_at_last():
-    assert next_steps("active") == "Efter pågår kommer pausad, avslutad eller avbruten."
+    assert next_steps("active") == "Pågår kan bli pausad, avslutad eller avbruten."
 
 
 def test_a_step_keeps_who_when_and_why(cast):

@@ -279,8 +279,8 @@ def fields_but(form, name):
 
 @register.filter
 def without_prompts(form):
-    """A library's form without placeholders and hints: the label says it once."""
-    for field in form.fields.values():
+    """A library's form without placeholders and hints: the label says it once. A new password's hint is ours."""
+    for name, field in form.fields.items():
         field.widget.attrs.pop("placeholder", None)
-        field.help_text = ""
+        field.help_text = words.PASSWORD_HINT if name == "password1" else ""
     return form
