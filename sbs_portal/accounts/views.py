@@ -146,7 +146,7 @@ class ProviderAnswerView(ProviderMixin, View):
         except oidc.NotLetIn as error:
             return self.turned_away(
                 error,
-                f"Ditt konto hos {provider.name} öppnar inget konto här. Den som ger behörighet hos er kan lägga in dig.",
+                f"Ditt konto hos {provider.name} öppnar inget konto här. Den som ger behörighet hos er kan bjuda in dig.",
             )
         record_authentication(request, user, "provider", provider=provider.id)
         return perform_login(request, user, redirect_url=next_url or None)

@@ -16,9 +16,13 @@ class StatementTable(Table):
             link=lambda row: reverse("statement_detail", args=[row.uuid]),
             export="text",
         ),
-        Column("what", "Gäller", accessor="get_what_display", sort="what", phone="fact"),
+        Column("what", "Om", accessor="get_what_display", sort="what", phone="fact"),
         Column(
-            "subject", "Om", accessor=lambda row: str(row.subject or ""), empty="inte knuten", phone="fact"
+            "subject",
+            "Gäller",
+            accessor=lambda row: str(row.subject or ""),
+            empty="inte knuten",
+            phone="fact",
         ),
         Column("source", "Källa", accessor="source", sort=("source_id", "pk"), phone="label"),
         Column("trust", "Säkerhet", accessor="get_trust_display", sort="trust", phone="label"),

@@ -165,7 +165,7 @@ class Meeting(Archivable, VersionedModel):
         ]
 
     def __str__(self):
-        return f"{self.shown_title} {self.when}"
+        return f"{self.shown_title}, {self.when}"
 
     def get_absolute_url(self):
         return reverse("meeting_detail", args=[self.uuid])

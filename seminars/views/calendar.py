@@ -56,7 +56,7 @@ class CalendarView(PageView):
     """How to have one's work in a calendar of one's own. The address itself is shown once, when it is made."""
 
     template_name = "seminars/calendar.html"
-    title = "Dina möten i din kalender"
+    title = "Träffar och seminarier i din kalender"
     takes_date = False
 
     def get_context_data(self, **kwargs):

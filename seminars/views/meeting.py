@@ -91,6 +91,7 @@ class MeetingPlanView(ChosenParticipations, ServiceFormView):
 
     form_class = PlanMeetingForm
     title = "Planera en träff"
+    crumb = "Träffar"
     active = "meetings"
     template_name = "seminars/meeting_plan.html"
     submit_label = "Planera träffen"

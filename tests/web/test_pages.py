@@ -97,7 +97,7 @@ def test_a_wrong_password_is_told_without_saying_which_was_wrong(client):
 
 def test_no_one_signs_up(client):
     page = client.get("/konto/nytt/")
-    assert "Konton läggs in av andra" in page.content.decode()
+    assert "Du behöver en inbjudan" in page.content.decode()
 
 
 def test_a_forgotten_password_is_answered_by_mail_with_a_link_that_works(client):
