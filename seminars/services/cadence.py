@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from itertools import pairwise
 
+from django.db.models import F
+
 from programmes.models import Participation
 from programmes.terms import in_words
 from sbs_portal.time import Precision, SchoolYear, today
@@ -70,6 +72,14 @@ def participations_of(meeting: Meeting) -> list[Participation]:
         "participation__huvudman__municipality", "participation__programme"
     )
     return [link.participation for link in links.order_by("pk")]
+
+
+def partners_of(series: MeetingSeries) -> list[Participation]:
+    """The participations that the series' meetings are with, its own first: those of its latest meeting."""
+    meetings = series.meetings.in_use().exclude(status=MeetingStatus.CANCELLED)
+    latest = meetings.order_by(F("when_date").desc(nulls_last=True), "-pk").first()
+    others = participations_of(latest) if latest else []
+    return list(dict.fromkeys([series.participation, *others]))
 
 
 def breaks_of(participation: Participation, first: date, last: date) -> list[Break]:

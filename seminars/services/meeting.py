@@ -8,7 +8,7 @@ from seminars.services.attendance import (
     remove_attendee,
     set_total_on_site,
 )
-from seminars.services.cadence import Proposal, propose_next
+from seminars.services.cadence import Proposal, partners_of, propose_next
 from seminars.services.lines import LineChanged
 from seminars.services.outcome import (
     add_outcome,
@@ -30,17 +30,18 @@ from seminars.services.planning import (
 )
 from seminars.services.series import (
     SERIES_FIELDS,
-    add_series_attendee,
     change_from,
     change_series,
-    change_series_attendee,
     end_series,
     extend_series,
     last_day_of,
-    partners_of,
     preview,
-    remove_series_attendee,
     start_series,
+)
+from seminars.services.series_attendees import (
+    add_series_attendee,
+    change_series_attendee,
+    remove_series_attendee,
 )
 
 __all__ = [

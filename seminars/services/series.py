@@ -6,29 +6,27 @@ from datetime import date, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
 
 from programmes.models import Participation
 from sbs_portal.rights import Action
 from sbs_portal.scope import require, settle
 from sbs_portal.time import ImpreciseDate, Precision, SchoolYear, Term, today
 from schools.calendar import Break, cadence, is_school_day, public_holidays, school_weeks_between
-from schools.models import Person, SchoolUnit
+from schools.models import SchoolUnit
 from schools.services.calendar import calendar_entered
 from schools.validators import usable_day
 from seminars.models import (
-    Attendance,
     Meeting,
     MeetingKind,
     MeetingMode,
     MeetingSeries,
     MeetingStatus,
-    SeriesAttendee,
 )
 from seminars.services.cadence import breaks_of_all, participations_of
-from seminars.services.lines import belongs, checked, require_on
+from seminars.services.lines import checked, require_on
 from seminars.services.outcome import resolve_due_days
-from seminars.services.planning import cancel_meeting, expect, new_meeting
+from seminars.services.planning import cancel_meeting, new_meeting
+from seminars.services.series_attendees import add_to_series
 
 # How far ahead meetings are planned at most.
 MOST_AHEAD = timedelta(days=3 * 366)
@@ -96,20 +94,12 @@ def start_series(
     if lacks_day and len(participations) > 1:
         raise ValidationError({"starts": "Ange vilken dag den första träffen är."})
     for attendee in attendees:
-        _add_to_series(series, participations, **attendee)
+        add_to_series(series, participations, **attendee)
     if not lacks_day:
         _plan_by_cadence(series, participations, plan_through, units=units, kind=kind)
         resolve_due_days(participations)
     settle()
     return series
-
-
-def partners_of(series: MeetingSeries) -> list[Participation]:
-    """The participations that the series' meetings are with, its own first: those of its latest meeting."""
-    meetings = series.meetings.in_use().exclude(status=MeetingStatus.CANCELLED)
-    latest = meetings.order_by(F("when_date").desc(nulls_last=True), "-pk").first()
-    others = participations_of(latest) if latest else []
-    return list(dict.fromkeys([series.participation, *others]))
 
 
 def _check_times(series: MeetingSeries) -> None:
@@ -316,98 +306,3 @@ def end_series(*, series: MeetingSeries, on: date, reason: str, by) -> MeetingSe
         cancel_meeting(meeting=meeting, reason=reason, by=by)
     settle()
     return series
-
-
-@transaction.atomic
-def add_series_attendee(
-    *,
-    series: MeetingSeries,
-    role: str,
-    by,
-    person: Person | None = None,
-    unit: SchoolUnit | None = None,
-    is_required: bool = False,
-    note: str = "",
-) -> SeriesAttendee:
-    """Say who should be at the series' meetings: a person, or whoever has the role (at the unit).
-
-    They are expected at the meetings that are planned already too.
-    """
-    require(by, Action.MEETING_CHANGE, huvudman_id=series.participation.huvudman_id)
-    attendee = _add_to_series(
-        series,
-        partners_of(series),
-        role=role,
-        person=person,
-        unit=unit,
-        is_required=is_required,
-        note=note,
-    )
-    for meeting in _coming(series):
-        expect(meeting, attendee)
-    series.touch()
-    settle()
-    return attendee
-
-
-@transaction.atomic
-def change_series_attendee(*, attendee: SeriesAttendee, by) -> SeriesAttendee:
-    """Save what has been changed on the row: role, unit, whether they are required, the note."""
-    require(by, Action.MEETING_CHANGE, huvudman_id=attendee.series.participation.huvudman_id)
-    _check_belongs(partners_of(attendee.series), attendee.person, attendee.unit)
-    checked(attendee)
-    attendee.save()
-    attendee.series.touch()
-    settle()
-    return attendee
-
-
-@transaction.atomic
-def remove_series_attendee(*, attendee: SeriesAttendee, by) -> None:
-    """Take someone off the series, and off its planned meetings where nothing is noted of them."""
-    require(by, Action.MEETING_CHANGE, huvudman_id=attendee.series.participation.huvudman_id)
-    lines = Attendance.objects.filter(meeting__in=_coming(attendee.series), status__isnull=True)
-    if attendee.person_id:
-        lines = lines.filter(person=attendee.person_id)
-    else:
-        named = attendee.series.attendees.filter(person__isnull=False).values("person_id")
-        lines = lines.filter(role=attendee.role).exclude(person__in=named)
-        lines = lines.filter(unit=attendee.unit_id) if attendee.unit_id else lines
-    lines.delete()
-    attendee.delete()
-    attendee.series.touch()
-    settle()
-
-
-def _coming(series: MeetingSeries):
-    """The series' meetings that are planned and not past."""
-    return series.meetings.all().upcoming()
-
-
-def _check_belongs(
-    participations: list[Participation], person: Person | None, unit: SchoolUnit | None
-) -> None:
-    owners = [one.huvudman_id for one in participations]
-    if person is not None and not belongs(person, owners):
-        raise ValidationError({"person": "Personen hör inte till deltagandets huvudman."})
-    if unit is not None and not belongs(unit, owners):
-        raise ValidationError({"unit": "Enheten hör inte till deltagandets huvudman."})
-
-
-def _add_to_series(
-    series: MeetingSeries,
-    participations: list[Participation],
-    *,
-    role,
-    person=None,
-    unit=None,
-    is_required=False,
-    note="",
-) -> SeriesAttendee:
-    _check_belongs(participations, person, unit)
-    attendee = SeriesAttendee(
-        series=series, role=role, person=person, unit=unit, is_required=is_required, note=note.strip()
-    )
-    checked(attendee)
-    attendee.save()
-    return attendee
