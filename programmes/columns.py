@@ -80,6 +80,14 @@ COLUMNS = (
         export=lambda row: _status(row)[1],
     ),
     Column(
+        "late",
+        "Det som är sent",
+        accessor=lambda row: row.late_reasons,
+        template="programmes/_reasons.html",
+        phone="line",
+        export=lambda row: " ".join(reason.text for reason in row.late_reasons),
+    ),
+    Column(
         "programme", "Program", accessor="programme.name", sort="programme__name", phone="fact", extra=True
     ),
     Column(

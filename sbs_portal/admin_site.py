@@ -40,6 +40,7 @@ GROUPS = {
         "accounts.User",
         "accounts.ApiToken",
     ),
+    ("loggar", "Loggar"): ("audit.JournalEntry", "schools.PersonReveal"),
     ("system", "System"): ("web.AccessibilityReport",),
 }
 

@@ -1,8 +1,9 @@
 """Filters of the register's lists, in the browser and the API."""
 
 import django_filters as df
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
+from sbs_portal.accounts.models import User
 from sbs_portal.filters import BooleanFilter, FilterSet, RelatedFilter, identified_by
 from sbs_portal.web.date_filters import SchoolYearFilter
 from schools.models import (
@@ -11,6 +12,7 @@ from schools.models import (
     Huvudman,
     Municipality,
     Person,
+    PersonReveal,
     Provider,
     RoleAssignment,
     SchoolBreak,
@@ -285,3 +287,49 @@ class SchoolBreakFilter(FilterSet):
     class Meta:
         model = SchoolBreak
         fields = ()
+
+
+class RevealHuvudmanFilter(HuvudmanRelatedFilter):
+    """Of people who are the huvudman's now."""
+
+    def filter(self, queryset, value):
+        if not value:
+            return queryset
+        huvudman = self.chosen(value, self.parent.scope)
+        if huvudman is None:
+            return queryset.none()
+        return queryset.filter(person__huvudman_ids__contains=[huvudman.pk])
+
+
+class PersonRevealFilter(FilterSet):
+    q = df.CharFilter(method="search", max_length=200, label="Sök", help_text="Text i skälet")
+    shown_to = df.CharFilter(
+        method="shown_to_like",
+        max_length=200,
+        label="Visad för",
+        help_text="Namn eller e-postadress, eller en del av det, på den som uppgifterna visades för",
+    )
+    huvudman = RevealHuvudmanFilter(
+        "person__roles__huvudman",
+        help_text="Id eller organisationsnummer för en huvudman som personen hör till",
+    )
+    person = RelatedFilter("person", label="Person", help_text="Den skyddade personens id")
+    since = df.DateFilter("created_at", lookup_expr="date__gte", label="Från och med")
+    until = df.DateFilter("created_at", lookup_expr="date__lte", label="Till och med")
+
+    class Meta:
+        model = PersonReveal
+        fields = ()
+
+    def search(self, queryset, name, value):
+        return queryset.filter(reason__icontains=value)
+
+    def shown_to_like(self, queryset, name, value):
+        """As far as the reader is told who: by the names of people within reach, for coordinators by accounts."""
+        people = Person.objects.visible_to(self.scope).unprotected().filter(user__isnull=False)
+        found = Q(by__in=people.filter(name__icontains=value).values("user_id"))
+        if self.scope.national and self.scope.is_coordinator:
+            users = User.objects.filter(Q(name__icontains=value) | Q(email__icontains=value))
+            users = users.filter(is_protected=False)
+            found |= Q(by__in=users.values("pk"))
+        return queryset.filter(found)

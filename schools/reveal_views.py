@@ -1,16 +1,19 @@
-"""A protected person's details, shown once to one who writes why."""
+"""A protected person's details, shown once to one who writes why; and the list of all such times."""
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Prefetch
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
 from sbs_portal.rights import Action
 from sbs_portal.web.forms import Form
-from sbs_portal.web.views import ScopedFormView
-from schools.models import Person
+from sbs_portal.web.views import ScopedFormView, ScopedListView
+from schools.filters import PersonRevealFilter
+from schools.models import Person, PersonReveal, RoleAssignment
 from schools.services.reveal import reveal_person
+from schools.tables import PersonRevealTable
 
 
 class RevealForm(Form):
@@ -45,3 +48,32 @@ class PersonRevealView(ScopedFormView):
 
     def get_cancel_url(self):
         return self.object.get_absolute_url()
+
+
+class PersonRevealListView(ScopedListView):
+    """Who has been shown whose protected details, when and why: for those who answer for the whole country."""
+
+    model = PersonReveal
+    table_class = PersonRevealTable
+    filterset_class = PersonRevealFilter
+    title = "Visningar av skyddade uppgifter"
+    active = "people"
+    takes_date = False
+    search_placeholder = "Sök i skälen"
+    empty_title = "Inga visningar ännu"
+    empty_text = "Varje gång någon visar en skyddad persons uppgifter står det här, med skälet."
+
+    def dispatch(self, request, *args, **kwargs):
+        if not request.scope.may_everywhere(Action.REVEAL_READ):
+            raise PermissionDenied("Du saknar behörighet att läsa hela landets visningar.")
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_lede(self):
+        return "Vem som har sett en skyddad persons uppgifter, när och varför."
+
+    def narrow(self, queryset):
+        roles = RoleAssignment.objects.visible_to(self.scope).active_on()
+        roles = roles.select_related("huvudman", "provider")
+        return queryset.select_related("person", "by").prefetch_related(
+            Prefetch("person__roles", queryset=roles, to_attr="roles_now")
+        )

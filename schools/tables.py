@@ -136,3 +136,23 @@ class PersonTable(Table):
         Column("email", "E-post", accessor="shown_email", template="schools/_email.html", phone="line"),
         Column("phone", "Telefon", accessor="shown_phone", phone="line"),
     )
+
+
+class PersonRevealTable(Table):
+    """Of reveals with their person, whose ``roles_now`` are read, and whom it was shown to."""
+
+    caption = "Visningar av skyddade uppgifter"
+    default_sort = "-created_at"
+    columns = (
+        Column(
+            "created_at",
+            "När",
+            sort="created_at",
+            template="schools/_moment.html",
+            link=lambda row: row.person.get_absolute_url(),
+        ),
+        Column("shown_to", "Visad för", accessor="by", phone="fact"),
+        Column("person", "Vems uppgifter", accessor="person", phone="fact"),
+        Column("place", "Hos", accessor=lambda row: _places(row.person), phone="fact"),
+        Column("reason", "Skäl", phone="line"),
+    )

@@ -17,7 +17,7 @@ from schools.models import (
     UnitAlias,
     UnitSuccession,
 )
-from schools.reveal_views import PersonRevealView
+from schools.reveal_views import PersonRevealListView, PersonRevealView
 from schools.services.person import remove_role
 from schools.services.unit import remove_version
 from schools.views import calendar, huvudman, person, provider, succession, unit
@@ -70,6 +70,7 @@ urlpatterns = [
     path("perioder/<uuid:uuid>/ratta/", unit.PeriodCorrectView.as_view(), name="period_correct"),
     path("personer/", person.PersonListView.as_view(), name="person_list"),
     bulk_path("personer", person.PersonListView, back="person_list"),
+    path("personer/visningar/", PersonRevealListView.as_view(), name="person_reveal_list"),
     path("personer/ny/", person.PersonCreateView.as_view(), name="person_create"),
     path("personer/<uuid:uuid>/", person.PersonDetailView.as_view(), name="person_detail"),
     path("personer/<uuid:uuid>/andra/", person.PersonChangeView.as_view(), name="person_change"),

@@ -17,16 +17,16 @@ from programmes.models import (
     Registration,
     RegistrationStep,
 )
+from programmes.reasons import Reason
 from programmes.strip_sources import small_strip
-from programmes.terms import in_words
 from sbs_portal.audit.models import Statement
 from sbs_portal.rights import Action, Role
 from sbs_portal.scope import Scope
 from sbs_portal.time import Precision, today
 from sbs_portal.web.words import distance, long_day
-from schools.calendar import school_weeks_between
 from schools.models import SchoolUnit
 from schools.services.calendar import breaks_by_municipality
+from seminars import lateness
 from seminars.models import Meeting, MeetingParticipation, MeetingSeries, MeetingStatus, Outcome
 from seminars.news import News, news_of
 from seminars.overview import place_words, when_words, with_head
@@ -34,7 +34,6 @@ from seminars.sections import is_ahead, is_held, may_tick
 
 SHOWN_ACTIONS = 8
 SHOWN_VISITS = 10
-BACK = timedelta(days=730)
 NEWS = timedelta(days=14)
 
 
@@ -47,7 +46,7 @@ class Card:
     phase: str
     badge: tuple[str, str]
     small: object
-    reasons: list[tuple[str, str]]
+    reasons: list[Reason]
     next_words: str
     next_url: str
     decisions: list[Outcome]
@@ -261,7 +260,7 @@ class Work:
     @cached_property
     def _lov(self) -> dict:
         ids = {one.huvudman.municipality_id for one in self.participations}
-        return breaks_by_municipality(ids, self.day - BACK, self.day) if ids else {}
+        return breaks_by_municipality(ids, self.day - lateness.BACK, self.day) if ids else {}
 
     @cached_property
     def _phases(self) -> dict[int, list[ParticipationPhase]]:
@@ -275,29 +274,22 @@ class Work:
 
     # What is late, and why
 
-    def _reasons(self, participation: Participation) -> list[tuple[str, str]]:
-        """Why it is late, one sentence each with where its rows are. Nothing is, past what is known."""
-        if words.is_cut_short(participation, self.day) or participation.status not in words.UNDER_WAY:
-            return []
-        reasons = []
-        series, last = self._series.get(participation.pk), self._last_held.get(participation.pk)
-        lov = self._lov.get(participation.huvudman.municipality_id, [])
-        if series and last and last.when.precision is Precision.DAY and last.when.date > self.day - BACK:
-            weeks = school_weeks_between(last.when.date, self.day, lov if series.skips_breaks else [])
-            if weeks > series.interval_weeks:
-                reasons.append((f"Ingen träff på {in_words(weeks)} skolveckor.", last.get_absolute_url()))
+    @cached_property
+    def _unrecorded(self) -> set[int]:
+        return lateness.unrecorded(self._last_held.values(), self.scope)
+
+    def _reasons(self, participation: Participation) -> list[Reason]:
+        last = self._last_held.get(participation.pk)
         lacking = [meeting for meeting in self._meetings[participation.pk] if meeting.lacks_notes]
-        if lacking:
-            said = f"Träffen {when_words(lacking[-1])} saknar anteckningar."
-            reasons.append((said, lacking[-1].get_absolute_url()))
-        if self.scope.may(Action.ATTENDANCE_READ):
-            late = sum(line.is_late for line in self._open.get(participation.pk, ()))
-            if late:
-                number = (
-                    "En åtgärd är sen." if late == 1 else f"{in_words(late).capitalize()} åtgärder är sena."
-                )
-                reasons.append((number, f"{participation.get_absolute_url()}#atgarder"))
-        return reasons
+        facts = lateness.Facts(
+            series=self._series.get(participation.pk),
+            last_held=last,
+            lacking=lacking[-1] if lacking else None,
+            unrecorded=last is not None and last.pk in self._unrecorded,
+            late_actions=sum(line.is_late for line in self._open.get(participation.pk, ())),
+            lov=self._lov.get(participation.huvudman.municipality_id, []),
+        )
+        return lateness.reasons(participation, facts, self.day)
 
     @cached_property
     def cards(self) -> list[Card]:

@@ -65,8 +65,18 @@ class TermPositionSerializer(StrictSerializer):
     on = serializers.DateField(help_text="Dagen: i dag, eller den sista som något är känt om")
 
 
+class ReasonSerializer(StrictSerializer):
+    """Something that is late in a participation."""
+
+    text = serializers.CharField(read_only=True, help_text="Vad som är sent, i en mening")
+    href = serializers.CharField(source="url", read_only=True, help_text="Var i portalen raderna står")
+
+
 class ParticipationSerializer(StrictModelSerializer):
     term = serializers.SerializerMethodField(help_text="Vilken termin av programmet det är")
+    late_reasons = ReasonSerializer(
+        many=True, read_only=True, help_text="Vad som är sent i dag, en mening var, som i portalens listor"
+    )
 
     class Meta:
         model = Participation
@@ -87,6 +97,7 @@ class ParticipationSerializer(StrictModelSerializer):
             "known_through",
             "previous",
             "term",
+            "late_reasons",
             "version",
             *TIMES,
         )

@@ -7,6 +7,7 @@ from programmes import bulk, columns, strip, strip_sources
 from programmes.filters import STATUS_PILLS, ParticipationFilter, cohort_pills
 from programmes.models import Participation, Registration
 from programmes.overview import is_uncertain, overview_of
+from programmes.reasons import tell_reasons
 from programmes.sections import ACTION, HEAD, PAGE
 from programmes.sections.head import lede
 from sbs_portal.rights import Action
@@ -62,6 +63,10 @@ class ParticipationListView(ScopedListView):
 
     def narrow(self, queryset):
         return columns.annotated(queryset.with_head().prefetch_related("phases"), self.today)
+
+    def tell(self, rows):
+        if any(column.name == "late" for column in self.table.shown_columns(self.address.query)):
+            tell_reasons(rows, self.scope, self.today)
 
 
 class ParticipationDetailView(ScopedDetailView):

@@ -11,8 +11,10 @@ class AuditConfig(AppConfig):
     verbose_name = "Källor och historik"
 
     def ready(self):
+        from sbs_portal.audit import search
         from sbs_portal.web.navigation import register_item
 
+        search.register()
         register_item(
             name="changes",
             title="Ändringar",

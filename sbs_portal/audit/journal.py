@@ -85,7 +85,7 @@ def unnamed(model: type[models.Model], uuids: Iterable[UUID], scope: Scope) -> s
     return uuids - set(told.values())
 
 
-@dataclass(frozen=True)
+@dataclass
 class Note:
     """A line as a reader sees it. ``text`` is "" where it is withdrawn or hidden."""
 
@@ -98,6 +98,18 @@ class Note:
     is_hidden: bool
     withdrawn_by: str
     may_withdraw: bool
+    # Of lists of several objects: which kind, called what, and where its history is.
+    kind: str = ""
+    about: str = ""
+    url: str = ""
+
+    @property
+    def root_model(self) -> str:
+        return self.entry.subject_model
+
+    @property
+    def root_uuid(self) -> UUID:
+        return self.entry.subject_uuid
 
 
 def notes_of(entries: Iterable[JournalEntry], scope: Scope) -> list[Note]:

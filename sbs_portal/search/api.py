@@ -57,7 +57,7 @@ class SearchView(Bound, APIView):
         tags=["Sök"],
         summary="Sök i allt",
         description=(
-            "Huvudmän, enheter, personer, deltaganden, träffar, rader från träffar och seminarier som innehåller "
+            "Huvudmän, enheter, personer, deltaganden, träffar, rader från träffar, seminarier och journal som innehåller "
             "alla orden, från ordens början. Koder och nummer skrivs hela. Bara det som anroparen når."
         ),
         parameters=[

@@ -199,6 +199,7 @@ class BulkView(ServiceFormView):
     def get_context_data(self, **kwargs):
         too_many = len(self.rows) > MOST
         trial = Trial([], [], 0) if too_many else self.trial
+        self.listed.tell(trial.possible[:SHOWN])
         table = self.listed.table(trial.possible[:SHOWN], address=ListAddress(QueryDict()))
         kwargs.setdefault("form", self.get_form())
         return super().get_context_data(

@@ -7,10 +7,11 @@ READ, so what others write meanwhile is in none of it.
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 from tempfile import TemporaryFile
 
 import xlsxwriter
@@ -32,16 +33,22 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def response(
-    kind: str, *, title: str, columns: list[Column], rows: QuerySet, day: date | None = None
+    kind: str,
+    *,
+    title: str,
+    columns: list[Column],
+    rows: QuerySet,
+    tell: Callable[[list], None],
+    day: date | None = None,
 ) -> StreamingHttpResponse:
-    """The rows as a file of the kind, named by what it is and when it was made."""
+    """The rows as a file of the kind, named by what it is and when it was made. ``tell`` gets them by the CHUNK."""
     _, media_type, write = KINDS[kind]
     now = timezone.localtime()
     name = f"{title} {now:%Y-%m-%d} kl {now:%H.%M}.{kind}"
 
     def content() -> Iterator[bytes]:
         with time.frozen(day) if day else nullcontext():
-            yield from write(title, columns, _values(columns, rows))
+            yield from write(title, columns, _values(columns, rows, tell))
 
     answer = StreamingHttpResponse(content(), content_type=media_type)
     answer["Content-Disposition"] = content_disposition_header(True, name)
@@ -49,9 +56,12 @@ def response(
     return answer
 
 
-def _values(columns: list[Column], rows: QuerySet) -> Iterator[list[Plain]]:
-    for row in rows.iterator(chunk_size=CHUNK):
-        yield [column.plain(row) for column in columns]
+def _values(columns: list[Column], rows: QuerySet, tell: Callable[[list], None]) -> Iterator[list[Plain]]:
+    found = rows.iterator(chunk_size=CHUNK)
+    while chunk := list(islice(found, CHUNK)):
+        tell(chunk)
+        for row in chunk:
+            yield [column.plain(row) for column in columns]
 
 
 def csv_text(value: Plain) -> str:

@@ -156,6 +156,9 @@ class ScopedListView(PageMixin, TemplateResponseMixin, View):
         """Join and annotate what the table shows."""
         return queryset
 
+    def tell(self, rows: list) -> None:
+        """Give the rows that are shown, or some of a file's, what takes more than their own query."""
+
     def get_pills(self) -> list[ShownPill]:
         pills = shown_pills(self.pills, self.address, self.everything)
         if not is_archivable(self.model):
@@ -190,6 +193,7 @@ class ScopedListView(PageMixin, TemplateResponseMixin, View):
             title=self.get_title(),
             columns=self.table.shown_columns(self.address.query),
             rows=self.rows,
+            tell=self.tell,
             day=self.asked_day,
         )
 
@@ -215,6 +219,8 @@ class ScopedListView(PageMixin, TemplateResponseMixin, View):
 
     def get_context_data(self, **kwargs):
         page = page_of(self.rows, self.address.query, per_page=self.paginate_by)
+        page.object_list = list(page.object_list)
+        self.tell(page.object_list)
         shown = set(self.filterset.form.fields) if self.filterset is not None else set()
         table = self.table(page.object_list, request=self.request, address=self.address)
         bulk = self.get_bulk(page)

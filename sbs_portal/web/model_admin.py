@@ -146,6 +146,15 @@ class ListWithColumns(ChangeList):
         return super().get_queryset(request, exclude_parameters)
 
 
+class ToldList(ListWithColumns):
+    """A list whose rows are told by what the reader may know, asked for all of a page at once."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        self.model_admin.tell(self.result_list, request.scope)
+
+
 class PortalModelAdmin(admin.ModelAdmin):
     """Lists that are fast at a million rows; from every object a way to its page, and its whole history."""
 
@@ -309,3 +318,28 @@ class ScopedModelAdmin(PortalModelAdmin):
     def service_change(self, request, obj, form):
         """Save a changed row."""
         obj.save()
+
+
+class LogAdmin(ScopedModelAdmin):
+    """A log: read here and written by what it logs. ``tell(rows, scope)`` says what the reader may know of rows."""
+
+    def get_changelist(self, request, **kwargs):
+        return ToldList
+
+    def get_object(self, request, object_id, from_field=None):
+        row = super().get_object(request, object_id, from_field)
+        if row is not None:
+            self.tell([row], request.scope)
+        return row
+
+    def tell(self, rows, scope):
+        raise NotImplementedError
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

@@ -5,12 +5,21 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Case, F, Prefetch, When
 
+from sbs_portal.audit.people import names_of
 from sbs_portal.time import today
 from sbs_portal.web.admin_actions import PreviewedAction
 from sbs_portal.web.forms import Form
-from sbs_portal.web.model_admin import ScopedModelAdmin, ScopedStackedInline
+from sbs_portal.web.model_admin import LogAdmin, ScopedModelAdmin, ScopedStackedInline
 from schools.admin.parts import CheckedByService, PartServices, PartsThroughServices, adopt, given
-from schools.models import Huvudman, Person, Provider, RoleAssignment, SecurityMarking, StaffRole
+from schools.models import (
+    Huvudman,
+    Person,
+    PersonReveal,
+    Provider,
+    RoleAssignment,
+    SecurityMarking,
+    StaffRole,
+)
 from schools.services import person as person_services
 
 
@@ -164,3 +173,24 @@ class PersonAdmin(PartsThroughServices, ScopedModelAdmin):
 
     def service_change(self, request, obj, form):
         adopt(obj, person_services.change_person(person=obj, **form.cleaned_data, by=request.user))
+
+
+@admin.register(PersonReveal)
+class PersonRevealAdmin(LogAdmin):
+    """Who has been shown a protected person's details, when and why."""
+
+    list_display = fields = ["created_at", "person", "shown_to", "reason"]
+    list_select_related = ["person"]
+    list_filter = ["created_at"]
+
+    def tell(self, rows, scope):
+        names = names_of((row.by_id for row in rows), scope)
+        for row in rows:
+            row.shown_to = names[row.by_id]
+
+    @admin.display(description="visad för")
+    def shown_to(self, row):
+        return row.shown_to
+
+    def portal_url(self, obj):
+        return obj.person.get_absolute_url()

@@ -9,6 +9,7 @@ from schools.models import (
     Huvudman,
     Municipality,
     Person,
+    PersonReveal,
     Provider,
     RoleAssignment,
     SchoolBreak,
@@ -190,6 +191,22 @@ class RevealedSerializer(StrictSerializer):
     name = serializers.CharField(read_only=True, help_text="Namn")
     email = serializers.CharField(read_only=True, help_text="E-postadress")
     phone = serializers.CharField(read_only=True, help_text="Telefon")
+
+
+class PersonRevealSerializer(StrictModelSerializer):
+    """One time a protected person's details were shown. The view holds the names of its rows."""
+
+    shown_to = serializers.SerializerMethodField(
+        help_text="Vem de visades för: namn eller roll, så långt du får veta det"
+    )
+
+    class Meta:
+        model = PersonReveal
+        fields = ("id", "person", "shown_to", "reason", "created_at")
+        read_only_fields = fields
+
+    def get_shown_to(self, reveal) -> str:
+        return self.context["view"].names[reveal.by_id]
 
 
 class RoleAssignmentSerializer(StrictModelSerializer):

@@ -8,6 +8,7 @@ ROUTES = (
     ("huvudman", views.HuvudmanViewSet),
     ("municipalities", views.MunicipalityViewSet),
     ("people", views.PersonViewSet),
+    ("person-reveals", views.PersonRevealViewSet),
     ("providers", views.ProviderViewSet),
     ("role-assignments", views.RoleAssignmentViewSet),
     ("school-breaks", views.SchoolBreakViewSet),

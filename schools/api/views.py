@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from sbs_portal.api.removing import ArchiveMixin, RemoveMixin
 from sbs_portal.api.views import CreateMixin, ReadViewSet, WriteViewSet
 from sbs_portal.api.writing import read_body
+from sbs_portal.audit.people import names_of
 from schools import filters
 from schools.api import inputs, serializers
 from schools.calendar import Break
@@ -18,6 +19,7 @@ from schools.models import (
     Huvudman,
     Municipality,
     Person,
+    PersonReveal,
     Provider,
     RoleAssignment,
     SchoolBreak,
@@ -256,6 +258,26 @@ class PersonViewSet(ArchiveMixin, WriteViewSet):
         return person_services.change_person(
             person=serializer.instance, **serializer.validated_data, by=self.request.scope
         )
+
+
+class PersonRevealViewSet(ReadViewSet):
+    queryset = PersonReveal.objects.all()
+    serializer_class = serializers.PersonRevealSerializer
+    filterset_class = filters.PersonRevealFilter
+    ordering_fields = ("created_at",)
+    ordering = ("-created_at",)
+    noun, nouns = "visning av skyddade uppgifter", "visningar av skyddade uppgifter"
+    about = "Varje gång en skyddad persons uppgifter har visats: för vem, när och varför. Tas aldrig bort."
+
+    def for_list(self, queryset):
+        return queryset.select_related("person")
+
+    def get_serializer(self, *args, **kwargs):
+        """Who they were shown to is asked for all rows at once."""
+        if args:
+            rows = args[0] if kwargs.get("many") else [args[0]]
+            self.names = names_of((row.by_id for row in rows), self.request.scope)
+        return super().get_serializer(*args, **kwargs)
 
 
 class RoleAssignmentViewSet(RemoveMixin, WriteViewSet):

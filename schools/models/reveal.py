@@ -28,7 +28,10 @@ class PersonReveal(Model):
         verbose_name = "visning av skyddade uppgifter"
         verbose_name_plural = "visningar av skyddade uppgifter"
         ordering = ["-created_at", "-pk"]
-        indexes = [models.Index(fields=["person", "created_at"], name="person_reveal_person")]
+        indexes = [
+            models.Index(fields=["person", "created_at"], name="person_reveal_person"),
+            models.Index(fields=["created_at", "uuid"], name="person_reveal_shown"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="person_reveal_has_reason",

@@ -56,7 +56,11 @@ class PersonListView(ScopedListView):
         return reverse("person_create") if self.scope.may(Action.PEOPLE_CHANGE) else ""
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(add_url=self.empty_url(), **kwargs)
+        return super().get_context_data(
+            add_url=self.empty_url(),
+            reads_reveals=self.scope.may_everywhere(Action.REVEAL_READ),
+            **kwargs,
+        )
 
 
 class PersonDetailView(ScopedDetailView):

@@ -15,6 +15,8 @@ from django.utils import timezone
 from sbs_portal.audit.journal import add_journal_entry, withdraw_journal_entry
 from sbs_portal.audit.models import JournalEntry
 from sbs_portal.scope import NATIONAL, Scope, bound
+from sbs_portal.search.kinds import find
+from sbs_portal.search.text import Asked
 from schools.models import Person
 from seminars.models import Meeting, MeetingParticipation
 from tests import factories
@@ -224,3 +226,48 @@ def test_a_foreign_object_answers_like_a_made_up_one(cast, api_for):
     assert set(reasons) == {(400, "object_id", "Finns inte, eller så saknar du behörighet: .")}
     wrong = post(client, API, {"object_kind": "banan", "object_id": str(cast.unit.uuid), "text": "x"})
     assert [one["property"] for one in wrong.json()["invalid_parameters"]] == ["object_kind"]
+
+
+def test_what_has_been_written_or_withdrawn_since_is_asked_for_by_time(cast, api_for, meeting):
+    with mock.patch("django.utils.timezone.now", return_value=timezone.now() - timedelta(days=3)):
+        write(cast.editor, meeting, "Gammal")
+        taken = write(cast.editor, meeting, "Återkallad")
+    write(cast.editor, meeting, "Ny")
+    as_user(cast.editor, lambda: withdraw_journal_entry(entry=taken, by=cast.editor))
+    since = (timezone.now() - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    answer = api_for(cast.editor).get(f"{API}?modified_since={since}").json()
+    assert [row["text"] for row in answer["data"]] == ["Ny", None]
+    assert answer["_deleted"] == []
+
+
+def test_a_line_is_found_by_who_may_read_it(cast, meeting):
+    write(cast.editor, meeting, "Snöoväder stoppade bussen")
+    gone = write(cast.editor, meeting, "Snöoväder igen")
+    as_user(cast.editor, lambda: withdraw_journal_entry(entry=gone, by=cast.editor))
+    write(cast.editor, cast.rektor_person, "Snöoväder hemma")
+    with bound(NATIONAL):
+        Person.objects.filter(pk=cast.rektor_person.pk).update(security_marking="protected")
+
+    def found(user):
+        with bound(Scope.of(user)) as scope:
+            groups = find(scope, Asked.of("snöov"), limit=5)
+            return [(hit.title, hit.url) for group in groups for hit in group.hits]
+
+    assert found(cast.rektor) == [("Snöoväder stoppade bussen", page_of(meeting))]
+    assert found(cast.reader) == found(cast.stranger) == []
+
+
+def test_the_admin_tells_as_much_as_the_pages(cast, client_for, meeting):
+    write(cast.editor, meeting, "Snöoväder")
+    write(cast.editor, cast.rektor_person, "Om någon skyddad")
+    with bound(NATIONAL):
+        Person.objects.filter(pk=cast.rektor_person.pk).update(security_marking="protected")
+    client = client_for(cast.coordinator)
+    listed = client.get("/admin/audit/journalentry/").content.decode()
+    assert ("Snöoväder" in listed, "Om någon skyddad" in listed) == (True, False)
+    assert page_of(meeting) in listed
+    with bound(NATIONAL):
+        entry = JournalEntry.objects.get(subject_uuid=cast.rektor_person.uuid)
+    assert (
+        "Om någon skyddad" not in client.get(f"/admin/audit/journalentry/{entry.pk}/change/").content.decode()
+    )

@@ -4,7 +4,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from schools.models import Huvudman, SchoolUnit
+from sbs_portal.audit.journal import add_journal_entry
+from sbs_portal.scope import NATIONAL, bound
+from schools.models import Huvudman, Person, SchoolUnit
 from seminars.models import Outcome
 from tests import factories
 from tests.audit.test_history import as_user, text_of
@@ -82,5 +84,24 @@ def test_statements_do_not_grow_with_the_rows(cast, client_for, django_assert_nu
             lambda number=number: Huvudman.objects.filter(pk=cast.huvudman.pk).update(name=f"B {number}"),
         )
     client = client_for(cast.coordinator)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(reverse("change_list"), {"kind": "huvudman", "who": "forvaltning@"})
+
+
+def test_the_journal_stands_among_the_changes(cast, client_for, changed):
+    as_user(cast.editor, lambda: add_journal_entry(subject=changed, text="Salen brann.", by=cast.editor))
+    with bound(NATIONAL):
+        hidden = add_journal_entry(subject=cast.rektor_person, text="Om Rita", by=cast.coordinator)
+        Person.objects.filter(pk=cast.rektor_person.pk).update(security_marking="protected")
+    client = client_for(cast.coordinator)
+    page = shown(client)
+    assert "Salen brann." in page
+    assert "Nya Björkskolan" in page
+    assert hidden.text not in page
+    assert shown(client, only="changes").count("skrev i journalen") == 0
+    only = shown(client, only="journal", kind="meeting")
+    assert "Salen brann." in only
+    assert "Nya Björkskolan" not in only
+    assert "Träff: " in only
+    for query in ({"who": "frammande"}, {"face": "api"}, {"deleted": "on"}, {"kind": "huvudman"}):
+        assert "Salen brann." not in shown(client, **query)

@@ -80,6 +80,7 @@ PAGES = (
     Page("unit_detail", row="unit"),
     Page("unit_detail", REKTOR, row="unit"),
     Page("person_list", EDITOR),
+    Page("person_reveal_list"),
     Page("person_detail", row="person"),
     Page("unit_create", EDITOR),
     Page("unit_change_from", EDITOR, row="unit"),

@@ -24,7 +24,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 LIST = "/deltaganden/"
-LIST_QUERIES = 18
+LIST_QUERIES = 22
 PAGE_QUERIES = 35
 
 

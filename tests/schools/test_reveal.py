@@ -6,6 +6,7 @@ from django.urls import reverse
 from sbs_portal.api.models import GivenAnswer
 from sbs_portal.scope import NATIONAL, bound
 from schools.models import Person, PersonReveal
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 NAME, EMAIL, PHONE = "Hemlig Namnsdotter", "hemlig@bjorkby.example", "0500-77 88 99"
@@ -93,3 +94,52 @@ def test_an_idempotency_key_keeps_no_answer_with_what_is_protected(cast, api_for
         # Each is a reveal of its own.
         assert (answer.json()["name"], len(reveals())) == (NAME, times)
     assert not GivenAnswer.objects.exists()
+
+
+LIST, API = "/personer/visningar/", "/api/v1/person-reveals"
+
+
+@pytest.fixture
+def two_reveals(cast, protected, client_for):
+    """One of each huvudman's protected people, the first by an editor and the other by the coordinator."""
+    theirs = factories.make_person(
+        cast.other_huvudman, "Dold Gransson", unit=cast.other_unit, security_marking="confidential"
+    )
+    for user, person, reason in (
+        (cast.editor, protected, REASON),
+        (cast.coordinator, theirs, "Ett brev kom tillbaka"),
+    ):
+        client_for(user).post(reverse("person_reveal", args=[person.uuid]), {"reason": reason})
+    return protected, theirs
+
+
+def test_a_coordinator_reads_all_of_them_and_filters(cast, client_for, two_reveals):
+    protected, _ = two_reveals
+    client = client_for(cast.coordinator)
+    page = client.get(LIST).content.decode()
+    for word in (REASON, "Ett brev kom tillbaka", "Skyddad person", "forvaltning", "Granby kommun"):
+        assert word in page
+    assert "Dold" not in page
+    assert "Hemlig" not in page
+    for query, reasons in (
+        ("q=brev", ["Ett brev kom tillbaka"]),
+        ("shown_to=forvaltning@", [REASON]),
+        ("shown_to=hemlig", []),
+        (f"huvudman={cast.other_huvudman.uuid}", ["Ett brev kom tillbaka"]),
+        (f"person={protected.uuid}", [REASON]),
+        ("until=2018-01-01", []),
+        ("since=2018-01-01&ordning=created_at", [REASON, "Ett brev kom tillbaka"]),
+    ):
+        rows = client.get(f"{LIST}?{query}").context["page_obj"]
+        assert [row.reason for row in rows] == reasons, query
+    assert REASON in client.get("/admin/schools/personreveal/").content.decode()
+
+
+def test_others_read_their_own_in_the_api_and_the_list_is_national(cast, client_for, api_for, two_reveals):
+    for role in ("process_leader", "editor", "rektor", "reader"):
+        assert client_for(cast.everyone[role]).get(LIST).status_code == 403
+    rows = api_for(cast.stranger).get(API).json()["data"]
+    assert [(row["shown_to"], row["reason"]) for row in rows] == [("Samordnare", "Ett brev kom tillbaka")]
+    rows = api_for(cast.editor).get(f"{API}?shown_to=edit&modified_since=2018-01-01T00:00:00Z").json()["data"]
+    assert [(row["shown_to"], row["reason"]) for row in rows] == [("Edit Redigerare", REASON)]
+    assert api_for(cast.rektor).get(API).json()["data"] == []

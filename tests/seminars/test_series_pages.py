@@ -358,3 +358,28 @@ def test_the_participations_page_leads_to_a_first_series_and_to_a_seminar(cast, 
     assert seminar not in text(client_for(cast.editor).get(address))
     client.post(new_url(cast.participation), FACTS)
     assert new_url(cast.participation) not in text(client.get(address))
+
+
+def test_a_series_has_history_with_its_attendees_and_a_journal(spring, cast, client_for, api_for):
+    address = f"/traffserier/{spring.series.uuid}/historik/"
+    client = client_for(cast.editor)
+    assert address in client.get(spring.series.get_absolute_url()).content.decode()
+    client.post(
+        f"/traffserier/{spring.series.uuid}/historik/", {"text": "Var tredje är lagom.", "kind": "info"}
+    )
+    shown = text(client.get(address))
+    for words in ("La till träffserie", "Var tredje är lagom.", "Edit Redigerare"):
+        assert words in shown
+    # The participation's own changes are on its page.
+    assert "deltagande enhet" not in shown
+    query = f"object_kind=meeting-series&object_id={spring.series.uuid}"
+    rows = api_for(cast.editor).get(f"/api/v1/history?{query}").json()["data"]
+    assert {row["row_kind"] for row in rows} == {"träffserie", "deltagare i serien"}
+    assert (
+        len(
+            client_for(cast.coordinator)
+            .get("/andringar/?kind=meeting-series&only=changes")
+            .context["entries"]
+        )
+        > 0
+    )

@@ -165,7 +165,7 @@ def test_coordinators_start_makes_as_many_queries_however_many_participations(
             with bound(NATIONAL):
                 services.start_series(participation=participation, by=NATIONAL)
         client.get("/")
-        with django_assert_num_queries(24):
+        with django_assert_num_queries(25):
             client.get("/")
 
 

@@ -10,6 +10,7 @@ from sbs_portal.db.constraints import one_of
 from sbs_portal.db.models import Model
 from sbs_portal.rights import Action
 from sbs_portal.scope import ScopedQuerySet, Scoping, scope_of
+from sbs_portal.search import text as search
 
 
 class JournalKind(models.TextChoices):
@@ -85,6 +86,7 @@ class JournalEntry(Model):
             models.Index(fields=["subject_model", "subject_uuid", "created_at"], name="journal_subject"),
             models.Index(fields=["created_at", "uuid"], name="journal_written"),
             GinIndex(fields=["huvudman_ids"], name="journal_huvudman_ids"),
+            search.index("text", name="journal_words", read_as=search.WORDS),
         ]
         constraints = [
             one_of("kind", JournalKind, name="journal_kind_known"),

@@ -10,11 +10,13 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from sbs_portal.audit.entries import entries_of
-from sbs_portal.audit.models import Change, ChangeKind, Face
+from sbs_portal.audit.journal import notes_of
+from sbs_portal.audit.models import Change, ChangeKind, Face, JournalEntry
 from sbs_portal.audit.pages import history_page, history_pages, page_of_kind
-from sbs_portal.audit.views.history import page_of_changes
+from sbs_portal.audit.views.history import page_with_journal
 from sbs_portal.rights import Action
 from sbs_portal.web.forms import Form
 from sbs_portal.web.views import PageView
@@ -32,6 +34,11 @@ class ChangeFilterForm(Form):
     who = forms.CharField(
         label="Vem", required=False, max_length=200, help_text="Namn eller e-postadress, eller en del av det."
     )
+    only = forms.ChoiceField(
+        label="Visa",
+        required=False,
+        choices=[("", "Ändringar och journal"), ("changes", "Bara ändringar"), ("journal", "Bara journal")],
+    )
     face = forms.ChoiceField(label="Väg", required=False, choices=[("", "Alla"), *Face.choices])
     since = forms.DateField(label="Från och med", required=False)
     until = forms.DateField(label="Till och med", required=False)
@@ -44,9 +51,13 @@ class ChangeFilterForm(Form):
         self.fields["huvudman"].queryset = owners.visible_to(scope)
         self.fields["kind"].choices = [("", "Alla"), *((page.kind, page.title) for page in history_pages())]
 
+    @cached_property
+    def users(self) -> list[int]:
+        return _users_like(self.cleaned_data["who"].strip())
+
     def narrow(self, changes):
         """The changes that meet what is asked for; nothing of what cannot be read."""
-        if not self.is_valid():
+        if not self.is_valid() or self.cleaned_data["only"] == "journal":
             return changes.none()
         given = self.cleaned_data
         if given["huvudman"]:
@@ -55,7 +66,7 @@ class ChangeFilterForm(Form):
         if given["kind"]:
             changes = page_of_kind(given["kind"]).within(changes)
         if given["who"].strip():
-            changes = changes.filter(user_id__in=_users_like(given["who"].strip()))
+            changes = changes.filter(user_id__in=self.users)
         if given["face"]:
             changes = changes.filter(face=given["face"])
         if given["since"]:
@@ -63,6 +74,25 @@ class ChangeFilterForm(Form):
         if given["until"]:
             changes = changes.filter(at__lt=_midnight(given["until"] + timedelta(days=1)))
         return changes.filter(kind=ChangeKind.DELETE) if given["deleted"] else changes
+
+    def narrow_journal(self, lines):
+        """The journal's lines that meet it. They come by no face, and are not what is deleted."""
+        if not self.is_valid():
+            return lines.none()
+        given = self.cleaned_data
+        if given["only"] == "changes" or given["face"] or given["deleted"]:
+            return lines.none()
+        if given["huvudman"]:
+            lines = lines.filter(huvudman_ids__contains=[given["huvudman"].pk])
+        if given["kind"]:
+            lines = lines.filter(subject_model=page_of_kind(given["kind"]).label)
+        if given["who"].strip():
+            lines = lines.filter(author__in=self.users)
+        if given["since"]:
+            lines = lines.filter(created_at__gte=_midnight(given["since"]))
+        if given["until"]:
+            lines = lines.filter(created_at__lt=_midnight(given["until"] + timedelta(days=1)))
+        return lines
 
 
 def _midnight(day) -> datetime:
@@ -91,11 +121,14 @@ class ChangeListView(PageView):
     def get_context_data(self, **kwargs):
         asked = self.request.GET
         form = ChangeFilterForm(asked, scope=self.scope)
-        changes, cursor = page_of_changes(
-            form.narrow(Change.objects.visible_to(self.scope)), asked.get("fore", "")
+        changes, written, cursor = page_with_journal(
+            form.narrow(Change.objects.visible_to(self.scope)),
+            form.narrow_journal(JournalEntry.objects.visible_to(self.scope)),
+            asked.get("fore", ""),
         )
-        entries = entries_of(changes, self.scope)
-        _name_roots(entries, self.scope)
+        told = [*notes_of(written, self.scope), *entries_of(changes, self.scope)]
+        _name_roots(told, self.scope)
+        entries = sorted(told, key=lambda entry: entry.at, reverse=True)
         query = asked.copy()
         query.pop("fore", None)
         older = query.copy()
