@@ -91,6 +91,7 @@ class ParticipationViewSet(ArchiveMixin, WriteViewSet):
         "huvudman": "huvudman__sort_key",
         "start_term": "start_term",
         "status": "status",
+        "created_at": "created_at",
         "updated_at": "updated_at",
     }
     ordering = ("huvudman",)

@@ -153,7 +153,10 @@ class Participation(Archivable, VersionedModel):
         verbose_name = "deltagande"
         verbose_name_plural = "deltaganden"
         ordering = ["-start_term", "huvudman_id", "pk"]
-        indexes = [models.Index(fields=["huvudman", "status"], name="participation_huvudman")]
+        indexes = [
+            models.Index(fields=["huvudman", "status"], name="participation_huvudman"),
+            models.Index(fields=["created_at", "uuid"], name="participation_added"),
+        ]
         constraints = [
             *imprecise_date_constraints("decided"),
             *imprecise_date_constraints("started"),

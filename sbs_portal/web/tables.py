@@ -112,12 +112,14 @@ def plain(value) -> Plain:
 
 
 class SelectColumn(Column):
-    """A box to tick a row by, for the form by that id on the same page."""
+    """A box to tick a row by, for the form by that id on the same page; in the head one that ticks them all,
+    which is shown where a script is there to do it."""
 
     css = "table__select"
 
     def __init__(self, form_id: str):
         super().__init__("Välj", "", accessor=lambda row: _box(row, form_id), phone="line")
+        object.__setattr__(self, "form_id", form_id)
 
 
 def _box(row, form_id: str) -> SafeString:

@@ -55,6 +55,7 @@ class Municipality(Model):
         verbose_name = "kommun"
         verbose_name_plural = "kommuner"
         ordering = ["sort_key"]
+        indexes = [models.Index(fields=["sort_key", "uuid"], name="municipality_order")]
 
     def __str__(self):
         return self.name

@@ -67,6 +67,7 @@ class Provider(Archivable, Model):
         verbose_name = "lärosäte eller annan aktör"
         verbose_name_plural = "lärosäten och andra aktörer"
         ordering = ["sort_key"]
+        indexes = [models.Index(fields=["sort_key", "uuid"], name="provider_order")]
         constraints = [one_of("kind", ProviderKind, name="provider_kind_known")]
 
     def __str__(self):

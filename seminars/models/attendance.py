@@ -59,6 +59,7 @@ class Attendance(VersionedModel):
         verbose_name = "närvaro"
         verbose_name_plural = "närvaro"
         ordering = ["meeting_id", "pk"]
+        indexes = [models.Index(fields=["created_at", "uuid"], name="attendance_added")]
         constraints = [
             models.CheckConstraint(
                 name="attendance_status_known",

@@ -135,6 +135,7 @@ class Meeting(Archivable, VersionedModel):
         indexes = [
             GinIndex(fields=["huvudman_ids"], name="meeting_huvudman_ids"),
             models.Index(fields=["-when_date", "-id"], name="meeting_order"),
+            models.Index(fields=["created_at", "uuid"], name="meeting_added"),
             search.index(*SEARCHED, name="meeting_words", read_as=search.WORDS),
         ]
         constraints = [

@@ -129,6 +129,7 @@ class Outcome(VersionedModel):
                 condition=Q(kind="action", done_on=None),
                 name="outcome_open_actions",
             ),
+            models.Index(fields=["created_at", "uuid"], name="outcome_added"),
             search.index("text", name="outcome_words", read_as=search.WORDS),
         ]
         constraints = [

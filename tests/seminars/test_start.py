@@ -128,7 +128,7 @@ def test_user_without_meetings_or_participations_gets_empty_states(cast, day, cl
 
 
 @pytest.mark.parametrize(
-    ("who", "queries"), [("coordinator", 24), ("process_leader", 24), ("editor", 27), ("reader", 18)]
+    ("who", "queries"), [("coordinator", 25), ("process_leader", 25), ("editor", 28), ("reader", 18)]
 )
 def test_start_makes_as_many_queries_for_one_as_for_thirty(
     who, queries, cast, day, client_for, django_assert_num_queries

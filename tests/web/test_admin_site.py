@@ -34,6 +34,7 @@ def test_the_first_page_is_arranged_by_the_work(cast, client_for):
         "Träffar och seminarier",
         "Kataloger",
         "Behörighet",
+        "Loggar",
         "System",
     ]
     assert [str(name).lower() for name in shown["Träffar och seminarier"]] == [

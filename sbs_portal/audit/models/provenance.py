@@ -196,6 +196,7 @@ class Statement(VersionedModel):
             GinIndex(fields=["huvudman_ids"], name="statement_huvudman_ids"),
             models.Index(fields=["subject_type", "subject_id"], name="statement_subject"),
             models.Index(fields=["review", "id"], name="statement_review"),
+            models.Index(fields=["created_at", "uuid"], name="statement_added"),
         ]
         constraints = [
             *imprecise_date_constraints("as_of"),

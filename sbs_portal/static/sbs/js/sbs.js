@@ -33,8 +33,41 @@
 
   // Tabs that scroll sideways start at the one the reader is on.
   function showActiveTab(root) {
-    root.querySelectorAll(".tabs [aria-current]").forEach(function (tab) {
-      tab.parentElement.scrollLeft = tab.offsetLeft - 24;
+    root.querySelectorAll(".tabs [aria-current], .toolbar > .pills [aria-current]").forEach(function (tab) {
+      tab.closest(".tabs, .pills").scrollLeft = tab.offsetLeft - 24;
+    });
+  }
+
+  // A box that ticks all rows of the page, and how many are ticked. Without scripts one chooses "Alla på sidan".
+  function tickAll() {
+    document.querySelectorAll("[data-tick-all]").forEach(function (all) {
+      (all.closest("label[hidden]") || all).hidden = false;
+    });
+    document.addEventListener("change", function (event) {
+      var box = event.target;
+      var id = box.getAttribute("data-tick-all") || (box.name === "rad" && box.getAttribute("form"));
+      var form = id && document.getElementById(id);
+      if (!form) {
+        return;
+      }
+      var boxes = Array.from(document.querySelectorAll("input[name='rad'][form='" + id + "']"));
+      if (box.hasAttribute("data-tick-all")) {
+        boxes.forEach(function (one) {
+          one.checked = box.checked;
+        });
+      }
+      var ticked = boxes.filter(function (one) {
+        return one.checked;
+      }).length;
+      document.querySelectorAll("[data-tick-all='" + id + "']").forEach(function (all) {
+        all.checked = ticked === boxes.length;
+        all.indeterminate = ticked > 0 && ticked < boxes.length;
+      });
+      form.elements.vilka.value = "kryss";
+      if (ticked && form.closest("details")) {
+        form.closest("details").open = true;
+      }
+      form.querySelector("[data-ticked]").textContent = ticked ? ticked + (ticked === 1 ? " vald" : " valda") : "";
     });
   }
 
@@ -86,6 +119,7 @@
 
   start(document);
   followReading();
+  tickAll();
   openTarget();
   wide.addEventListener("change", function () {
     unfold(document);
