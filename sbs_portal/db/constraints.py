@@ -2,16 +2,46 @@
 
 from collections.abc import Callable
 
+from django.apps import apps
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.core.exceptions import ValidationError
-from django.db import DEFAULT_DB_ALIAS, models
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, models
 from django.db.models import F
+
+UNIQUE_VIOLATION = "23505"
 
 
 def outward(column: str) -> str:
     """The field a column is written in: an imprecise date is one field of three columns."""
     return column.removesuffix("_date")
+
+
+def taken(error: IntegrityError) -> ValidationError:
+    """A value that must be used once and is: told at its field, where a form's own look did not find the other row.
+
+    Somebody was quicker, or the row is out of the writer's sight: whose it is, is not said. Anything else that
+    PostgreSQL refused is a mistake of ours, and raised again.
+    """
+    diagnosis = getattr(error.__cause__, "diag", None)
+    if getattr(diagnosis, "sqlstate", "") != UNIQUE_VIOLATION:
+        raise error
+    for model in apps.get_models():
+        if model._meta.db_table == diagnosis.table_name:
+            for constraint in model._meta.constraints:
+                if constraint.name == diagnosis.constraint_name:
+                    return ValidationError(constraint.get_violation_error_message())
+            for field in model._meta.concrete_fields:
+                # Django names the index of a unique column so.
+                if field.unique and diagnosis.constraint_name.startswith(
+                    f"{model._meta.db_table}_{field.column}_"
+                ):
+                    said = field.error_messages["unique"] % {
+                        "model_name": "",
+                        "field_label": field.verbose_name,
+                    }
+                    return ValidationError({field.name: said})
+    return ValidationError("Det finns redan en uppgift med samma värde.")
 
 
 class RowCheck(models.CheckConstraint):

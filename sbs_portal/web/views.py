@@ -5,13 +5,14 @@ A page says who, what and where next; these hold the rest.
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpResponseRedirect
 from django.utils.functional import cached_property
 from django.views import View
 from django.views.generic import FormView, TemplateView
 from django.views.generic.base import TemplateResponseMixin
 
+from sbs_portal.db.constraints import taken
 from sbs_portal.web.conflicts import conflicts
 from sbs_portal.web.lists import ScopedListView as ScopedListView
 from sbs_portal.web.page import PageMixin
@@ -96,11 +97,16 @@ class ServiceFormView(PageMixin, FormView):
             with transaction.atomic():
                 self.result = self.perform(form)
         except ValidationError as error:
-            form.add_validation_error(error)
-            return self.form_invalid(form)
+            return self.refused(form, error)
+        except IntegrityError as error:
+            return self.refused(form, taken(error))
         if message := self.get_success_message():
             messages.success(self.request, message)
         return HttpResponseRedirect(self.get_success_url())
+
+    def refused(self, form, error: ValidationError):
+        form.add_validation_error(error)
+        return self.form_invalid(form)
 
     def form_invalid(self, form):
         return self.render_to_response(self.get_context_data(form=form), status=UNPROCESSABLE)

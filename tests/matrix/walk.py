@@ -134,7 +134,8 @@ class Walk:
                     answers.append(ask(one))
                 self.look(answers[-1], f"{about} {one}")
                 counts.append(len(captured))
-            words = [ETAG.sub("", self.said(answer).replace(foreign, nobodys)) for answer in answers]
+            asked_of = re.compile(rf"\b{re.escape(foreign)}\b|\b{re.escape(nobodys)}\b")
+            words = [ETAG.sub("", asked_of.sub("…", self.said(answer))) for answer in answers]
             # A use that is noted once a minute may fall on the one: asked again it does not.
             if words[0] == words[1] and counts[0] == counts[1]:
                 return
@@ -236,11 +237,15 @@ class Walk:
             return self.follow()
         named = [name for name in names if ways.model_called(name)]
         name = self.rng.choice(named if named and self.rng.random() < 0.7 else names)
-        send, address = self._sender(form), local(form.action)
+        send, address, model = self._sender(form), local(form.action), ways.model_called(name)
+        ids = (self.foreign_id(model), MADE_UP)
+        if any(choice.isdecimal() for choice in form.choices.get(name, ())) and self.pks.get(model):
+            # Some fields choose by the row's number.
+            ids = (str(self.rng.choice(self.pks[model])), "987654321")
         return self.same(
             lambda one: send(address, {**data, name: [one]}),
             f"{form.method} {address} {name} of {data}",
-            self.foreign_id(ways.model_called(name)),
+            *ids,
         )
 
     def knock(self) -> None:

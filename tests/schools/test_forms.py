@@ -69,6 +69,16 @@ def test_a_unit_is_added_for_the_own_huvudman_only(cast, client_for):
     assert answer.headers["Location"] == unit.get_absolute_url()
 
 
+def test_a_code_of_a_unit_out_of_sight_is_told_at_its_field(cast, client_for):
+    with bound(NATIONAL):
+        other = factories.make_unit(cast.other_huvudman, "Granskolan", unit_code="87654321")
+    fields = {"name": "Nya skolan", "status": "active", "school_forms": ["GR"], "unit_code": other.unit_code}
+    answer = client_for(cast.editor).post(reverse("unit_create"), fields | {"huvudman": cast.huvudman.pk})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["unit_code"])
+    assert 'value="Nya skolan"' in body(answer)
+    assert "Granskolan" not in body(answer)
+
+
 def test_a_new_period_closes_the_former(cast, client_for):
     client, address = client_for(cast.editor), reverse("unit_change_from", args=[cast.unit.uuid])
     assert 'value="Björkskolan"' in body(client.get(address))
