@@ -3,11 +3,12 @@
 from programmes.models import Participation
 from programmes.services.registration import approve_registration
 from sbs_portal.rights import Action
+from sbs_portal.together import Steps
 from sbs_portal.web.bulk import BulkAction, archive_actions
 
 
-def _approve(participation: Participation, cleaned: dict, by) -> None:
-    approve_registration(participation=participation, by=by)
+def _approve(participation: Participation, cleaned: dict, by) -> Steps:
+    return approve_registration.steps(participation=participation, by=by)
 
 
 ACTIONS = (

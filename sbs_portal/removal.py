@@ -18,8 +18,9 @@ from sbs_portal.audit.models import Statement
 from sbs_portal.audit.subjects import owner_ids, subject_kinds
 from sbs_portal.db.archive import Removal, is_archivable
 from sbs_portal.rights import Action
-from sbs_portal.rows import for_change, require_national
+from sbs_portal.rows import for_change, require_national, saved, unbroken
 from sbs_portal.scope import Scope, scope_of, settle
+from sbs_portal.together import Steps, alone, service
 
 UNSEEN = "något som du inte ser"
 NOT_ALONE = "Du saknar behörighet hos alla som uppgiften hör till."
@@ -95,11 +96,11 @@ def _may_here(scope: Scope, action: Action, huvudman_id: int | None, *, shared: 
     return scope.may(action, huvudman_id=huvudman_id, unit_ids=[] if shared else None)
 
 
-def _for_removal(row, by):
+def _for_removal(row, by) -> Steps:
     """The row, locked, if ``by`` may archive and delete it."""
     removal = removal_of(row)
     action = removal.action or type(row).scoping.change
-    locked = for_change(row, by, action)
+    locked = yield from for_change.steps(row, by, action)
     if removal.national:
         require_national(by, action)
     elif not may_remove(by, locked):
@@ -107,31 +108,25 @@ def _for_removal(row, by):
     return locked
 
 
-@transaction.atomic
-def archive(*, row, by):
+@service
+def archive(*, row, by) -> Steps:
     """Lay the row aside: it leaves lists and choices, and everything about it stays. Returns it as it became."""
-    locked = _for_removal(row, by)
+    locked = yield from _for_removal(row, by)
     if not locked.is_archived:
         locked.archived_at, locked.archived_by = timezone.now(), scope_of(by).user
-        _save(locked)
+        yield saved(locked)
     return locked
 
 
-@transaction.atomic
-def restore(*, row, by):
+@service
+def restore(*, row, by) -> Steps:
     """Take the row back into daily use. Raises ValidationError where another has taken its place."""
-    locked = _for_removal(row, by)
+    locked = yield from _for_removal(row, by)
     if locked.is_archived:
         locked.archived_at = locked.archived_by = None
-        locked.validate_constraints()
-        _save(locked)
+        yield unbroken(locked)
+        yield saved(locked)
     return locked
-
-
-def _save(row) -> None:
-    row.save(update_fields=["archived_at", "archived_by", "updated_at"])
-    settle()
-    row.refresh_from_db()
 
 
 def delete_if_unused(*, row, by) -> None:
@@ -144,7 +139,7 @@ def delete_if_unused(*, row, by) -> None:
 
 
 def _delete(row, by) -> None:
-    locked, removal = _for_removal(row, by), removal_of(row)
+    locked, removal = alone(_for_removal(row, by)), removal_of(row)
     ties = ties_of(locked, by)
     if ties.in_use:
         raise _in_use(locked, ties.uses_in_words)

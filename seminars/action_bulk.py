@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from sbs_portal.rights import Action
+from sbs_portal.together import Steps, asked
 from sbs_portal.web.bulk import BulkAction
 from sbs_portal.web.forms import DateInput, Form
 from schools.models import Person
@@ -72,28 +73,35 @@ def _require_open(action: Outcome) -> None:
         raise ValidationError("Åtgärden är redan klar.")
 
 
-def _complete(action: Outcome, cleaned: dict, by) -> None:
+def _complete(action: Outcome, cleaned: dict, by) -> Steps:
     _require_open(action)
-    services.complete_action(outcome=action, by=by)
+    return services.complete_action.steps(outcome=action, by=by)
 
 
-def _reopen(action: Outcome, cleaned: dict, by) -> None:
+def _reopen(action: Outcome, cleaned: dict, by) -> Steps:
     if action.done_on is None:
         raise ValidationError("Åtgärden är inte klar.")
-    services.reopen_action(outcome=action, by=by)
+    return services.reopen_action.steps(outcome=action, by=by)
 
 
-def _change_owner(action: Outcome, cleaned: dict, by) -> None:
+@asked
+def _person(chosen):
+    """Of (id, by): the person, as ``by`` reaches them. The same for all rows of a change."""
+    found = {one: Person.objects.visible_to(one[1]).get(uuid=one[0]) for one in set(chosen)}
+    return [found[one] for one in chosen]
+
+
+def _change_owner(action: Outcome, cleaned: dict, by) -> Steps:
     _require_open(action)
     chosen = cleaned["owner"]
     party = chosen.removeprefix(PARTY) if chosen.startswith(PARTY) else ""
-    owner = None if party else Person.objects.visible_to(by).get(uuid=chosen)
-    services.change_outcome(outcome=action, owner=owner, owner_party=party, by=by)
+    owner = None if party else (yield _person(chosen, by))
+    return (yield from services.change_outcome.steps(outcome=action, owner=owner, owner_party=party, by=by))
 
 
-def _change_due(action: Outcome, cleaned: dict, by) -> None:
+def _change_due(action: Outcome, cleaned: dict, by) -> Steps:
     _require_open(action)
-    services.change_outcome(
+    return services.change_outcome.steps(
         outcome=action,
         due_on=cleaned["due_on"],
         due_next_meeting=cleaned["due_next_meeting"],

@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from sbs_portal.rights import Action
+from sbs_portal.together import Steps
 from sbs_portal.web.bulk import BulkAction, archive_actions
 from sbs_portal.web.forms import Form
 from seminars.models import Meeting, MeetingStatus
@@ -34,22 +35,22 @@ def _may(scope) -> bool:
     return scope.may(Action.MEETING_CHANGE)
 
 
-def _cancel(meeting: Meeting, cleaned: dict, by) -> None:
+def _cancel(meeting: Meeting, cleaned: dict, by) -> Steps:
     if meeting.status == MeetingStatus.CANCELLED:
         raise ValidationError("Träffen är redan inställd.")
-    services.cancel_meeting(meeting=meeting, reason=cleaned["cancelled_reason"], by=by)
+    return services.cancel_meeting.steps(meeting=meeting, reason=cleaned["cancelled_reason"], by=by)
 
 
-def _resume(meeting: Meeting, cleaned: dict, by) -> None:
+def _resume(meeting: Meeting, cleaned: dict, by) -> Steps:
     if meeting.status != MeetingStatus.CANCELLED:
         raise ValidationError("Träffen är inte inställd.")
-    services.reopen_meeting(meeting=meeting, by=by)
+    return services.reopen_meeting.steps(meeting=meeting, by=by)
 
 
-def _change_place(meeting: Meeting, cleaned: dict, by) -> None:
+def _change_place(meeting: Meeting, cleaned: dict, by) -> Steps:
     if meeting.status != MeetingStatus.PLANNED:
         raise ValidationError("Bara en planerad träff kan byta plats.")
-    services.change_meeting(meeting=meeting, place=cleaned["place"], by=by)
+    return services.change_meeting.steps(meeting=meeting, place=cleaned["place"], by=by)
 
 
 ACTIONS = (

@@ -38,11 +38,11 @@ class CatalogueViewSet(RemoveMixin, WriteViewSet):
 
     def perform_create(self, serializer):
         model = self.queryset.model
-        return catalogue.add_entry(model, by=self.request.scope, **serializer.validated_data)
+        return catalogue.add_entry.steps(model, by=self.request.scope, **serializer.validated_data)
 
     def perform_update(self, serializer):
         row = serializer.instance
-        return catalogue.change_entry(row=row, by=self.request.scope, **serializer.validated_data)
+        return catalogue.change_entry.steps(row=row, by=self.request.scope, **serializer.validated_data)
 
 
 class ProgrammeViewSet(ArchiveMixin, CatalogueViewSet):
@@ -122,12 +122,12 @@ class ParticipationViewSet(ArchiveMixin, WriteViewSet):
             super().require_right(row, message)
 
     def perform_create(self, serializer):
-        return services.register_participation(by=self.request.scope, **serializer.validated_data)
+        return services.register_participation.steps(by=self.request.scope, **serializer.validated_data)
 
     def perform_update(self, serializer):
         row = serializer.instance
         change = services.change_participation if row.is_approved else registration.change_registration
-        return change(participation=row, by=self.request.scope, **serializer.validated_data)
+        return change.steps(participation=row, by=self.request.scope, **serializer.validated_data)
 
     def _act(self, service, body):
         """Call the service on the row with what the body holds, and answer with the row as it became."""
@@ -216,11 +216,11 @@ class PartWriteViewSet(RemoveMixin, PartViewSet, WriteViewSet):
             super().require_right(row, message)
 
     def perform_create(self, serializer):
-        return self.add(by=self.request.scope, **serializer.validated_data)
+        return self.add.steps(by=self.request.scope, **serializer.validated_data)
 
     def perform_update(self, serializer):
         row = {self.subject: serializer.instance}
-        return self.change(**row, by=self.request.scope, **serializer.validated_data)
+        return self.change.steps(**row, by=self.request.scope, **serializer.validated_data)
 
     def remove(self, row):
         if self.take_away is None:

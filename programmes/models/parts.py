@@ -23,14 +23,16 @@ OWNER_OF_PARTICIPATION = (
 )
 
 
+def with_us(day) -> Q:
+    """Units in the participation on the day; the rows can be asked too (sbs_portal.db.checking.holds)."""
+    joined = Q(joined_date__isnull=True) | Q(joined_date__lte=day)
+    return joined & (Q(left_date__isnull=True) | Q(left_date__gt=day))
+
+
 class ParticipatingUnitQuerySet(ScopedQuerySet):
     def with_us_on(self, day=None):
         """Units in the participation on the day: joined surely by then, and not surely gone."""
-        day = day or today()
-        return self.filter(
-            Q(joined_date__isnull=True) | Q(joined_date__lte=day),
-            Q(left_date__isnull=True) | Q(left_date__gt=day),
-        )
+        return self.filter(with_us(day or today()))
 
 
 @tracked

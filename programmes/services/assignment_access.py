@@ -4,8 +4,10 @@ from datetime import date, timedelta
 
 from programmes.models import AssignmentRole, ParticipationAssignment
 from sbs_portal.rights import Role
+from sbs_portal.rows import checked, saved
 from sbs_portal.scope import scope_of
 from sbs_portal.time import today
+from sbs_portal.together import Steps, service
 from schools.models import Access, Person
 
 NO_LONGER = "Kontot hör inte längre till den som har uppdraget"
@@ -35,7 +37,8 @@ def follow(assignment: ParticipationAssignment, by) -> None:
         assignment.save()
 
 
-def grant(assignment: ParticipationAssignment, by, *, valid_from: date) -> Access:
+@service
+def grant(assignment: ParticipationAssignment, by, *, valid_from: date) -> Steps[Access]:
     """A row of its own for each assignment, also beside another at the same huvudman: one may end without
     the other.
     """
@@ -48,9 +51,8 @@ def grant(assignment: ParticipationAssignment, by, *, valid_from: date) -> Acces
         reason="Uppdrag som processledare",
         granted_by=scope_of(by).user,
     )
-    access.full_clean()
-    access.save()
-    return access
+    yield checked(access)
+    return (yield saved(access))
 
 
 def _leading(person: Person):

@@ -7,11 +7,13 @@ from django.utils.timezone import localdate
 
 from programmes.models import AssignmentRole, Participation, ParticipationAssignment
 from programmes.services import assignment_access
-from programmes.services.changes import check, locked, require_order, require_visible, save_part
+from programmes.services.changes import checked, require_order, require_visible, save_part
 from sbs_portal.removal import InUse, delete_if_unused
 from sbs_portal.rights import Action
+from sbs_portal.rows import by_id, locked, saved
 from sbs_portal.scope import Scope, require
 from sbs_portal.time import today
+from sbs_portal.together import Steps, service
 from schools.models import Access, Person
 
 ENDED_BEFORE_BEGUN = "Slutdatum kan inte vara före startdatum."
@@ -33,7 +35,7 @@ def require_for(by, assignment: ParticipationAssignment) -> None:
     require(by, right_for(assignment.role), huvudman_id=assignment.participation.huvudman_id)
 
 
-@transaction.atomic
+@service
 def assign_person(
     *,
     participation: Participation,
@@ -43,7 +45,7 @@ def assign_person(
     employer=None,
     valid_from: date | None = None,
     valid_to: date | None = None,
-) -> ParticipationAssignment:
+) -> Steps[ParticipationAssignment]:
     """Give a person an assignment. No employer means the huvudman itself.
 
     A process leader who has an account gets access to the huvudman for the same period (from today where
@@ -51,7 +53,7 @@ def assign_person(
     huvudman.
     """
     require(by, right_for(role), huvudman_id=participation.huvudman_id)
-    require_visible(Person.objects.visible_to(by), person, "person")
+    yield from require_visible(person, by, "person")
     require_order(valid_from, valid_to, "valid_to", ENDED_BEFORE_BEGUN)
     assignment = ParticipationAssignment(
         participation=participation,
@@ -61,31 +63,33 @@ def assign_person(
         valid_from=valid_from,
         valid_to=valid_to,
     )
-    check(assignment)
+    yield checked(assignment)
     if role == AssignmentRole.PROCESS_LEADER and person.user_id:
         require(by, Action.ACCESS_GRANT, huvudman_id=participation.huvudman_id)
         first = assignment.valid_from or min(filter(None, (today(), assignment.valid_to)))
-        assignment.access = assignment_access.grant(assignment, by, valid_from=first)
-    return save_part(assignment)
+        assignment.access = yield from assignment_access.grant.steps(assignment, by, valid_from=first)
+    return (yield from save_part.steps(assignment))
 
 
-@transaction.atomic
-def change_assignment(*, assignment: ParticipationAssignment, by, **changes) -> ParticipationAssignment:
+@service
+def change_assignment(
+    *, assignment: ParticipationAssignment, by, **changes
+) -> Steps[ParticipationAssignment]:
     """Change CHANGEABLE; who has which role is settled. The access it gave follows its period."""
     if unknown := sorted(set(changes) - set(CHANGEABLE)):
         raise TypeError(f"ParticipationAssignment has no {', '.join(unknown)} to change.")
     if not changes:
         return assignment
     require_for(by, assignment)
-    locked(assignment)
+    yield locked(assignment)
     for name, value in changes.items():
         setattr(assignment, name, value)
     require_order(assignment.valid_from, assignment.valid_to, "valid_to", ENDED_BEFORE_BEGUN)
-    check(assignment)
-    former = assignment.access
+    yield checked(assignment)
+    former = assignment.access_id and (yield by_id(Access, assignment.access_id))
     if former is not None:
-        assignment.access = _moved(former, assignment)
-    save_part(assignment)
+        assignment.access = yield from _moved(former, assignment)
+    yield from save_part.steps(assignment)
     if former is not None and assignment.access is None:
         former.delete()
     if assignment.role == AssignmentRole.PROCESS_LEADER:
@@ -93,16 +97,15 @@ def change_assignment(*, assignment: ParticipationAssignment, by, **changes) -> 
     return assignment
 
 
-def _moved(access: Access, assignment: ParticipationAssignment) -> Access | None:
+def _moved(access: Access, assignment: ParticipationAssignment) -> Steps[Access | None]:
     """The access with the assignment's period; None where it ended before it gave any."""
     first = assignment.valid_from or access.valid_from
     if assignment.valid_to is not None and assignment.valid_to < first:
         # A row that was never in force would say nothing.
         return None
     access.valid_from, access.valid_to = first, assignment.valid_to
-    access.full_clean()
-    access.save()
-    return access
+    yield checked(access)
+    return (yield saved(access))
 
 
 def end_assignment(*, assignment: ParticipationAssignment, on: date | None, by) -> ParticipationAssignment:

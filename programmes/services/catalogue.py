@@ -1,11 +1,11 @@
 """The catalogues: programmes, intake rounds and focus areas, kept by coordinators."""
 
-from django.db import transaction
-
 from programmes.models import Cohort, FocusArea, Programme
-from programmes.services.changes import apply, locked
+from programmes.services.changes import apply
 from sbs_portal.rights import Action
+from sbs_portal.rows import locked
 from sbs_portal.scope import require
+from sbs_portal.together import Steps, service
 
 FIELDS = {
     Programme: ("code", "name", "terms", "mandates", "description"),
@@ -14,15 +14,15 @@ FIELDS = {
 }
 
 
-@transaction.atomic
-def add_entry(model, *, by, **facts):
+@service
+def add_entry(model, *, by, **facts) -> Steps:
     """A new row of a catalogue: a Programme, a Cohort or a FocusArea, with its FIELDS."""
     require(by, Action.CATALOGUE_CHANGE)
-    return apply(model(), facts, allowed=FIELDS[model])
+    return (yield from apply.steps(model(), facts, allowed=FIELDS[model]))
 
 
-@transaction.atomic
-def change_entry(*, row, by, **changes):
+@service
+def change_entry(*, row, by, **changes) -> Steps:
     """Change FIELDS of a catalogue's row; what is not named stays. Who uses it sees the new name."""
     require(by, Action.CATALOGUE_CHANGE)
-    return apply(locked(row), changes, allowed=FIELDS[type(row)])
+    return (yield from apply.steps((yield locked(row)), changes, allowed=FIELDS[type(row)]))

@@ -1,8 +1,10 @@
 """What the services of this app share: telling what was sent from what was left out, and saving whole rows."""
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 
-from sbs_portal.scope import settle
+from sbs_portal.rows import locked as held
+from sbs_portal.rows import saved, seen, touched, wrong_with
+from sbs_portal.together import Steps, asked, service
 
 # Where a broken constraint is told: at the field that is to be changed, and not on top.
 FIELD_OF = {
@@ -18,50 +20,40 @@ FIELD_OF = {
 }
 
 
-def apply(row, changes: dict, *, allowed: tuple[str, ...]):
+@asked
+def checked(rows):
+    """The row against its model and its constraints; each error is keyed to the field it is about."""
+    return wrong_with(rows, FIELD_OF)
+
+
+@service
+def locked(row) -> Steps:
+    """The row as it is now, held until the transaction ends."""
+    return (yield held(row))
+
+
+@service
+def apply(row, changes: dict, *, allowed: tuple[str, ...]) -> Steps:
     """Set the named fields on the row, check all of it and save it. An unknown name is a TypeError."""
     if unknown := sorted(set(changes) - set(allowed)):
         raise TypeError(f"{type(row).__name__} has no {', '.join(unknown)} to change.")
     for name, value in changes.items():
         setattr(row, name, value)
-    return save(row)
+    return (yield from save.steps(row))
 
 
-def locked(row):
-    """The row as it is now, held until the transaction ends."""
-    return type(row)._default_manager.select_for_update(of=("self",)).order_by().get(pk=row.pk)
+@service
+def save(row) -> Steps:
+    """Check the row and save it."""
+    yield checked(row)
+    return (yield saved(row))
 
 
-def check(row) -> None:
-    """Check the row against its model and its constraints; each error is keyed to the field it is about."""
-    row.full_clean(validate_constraints=False)
-    errors: dict[str, list] = {}
-    for model, constraints in row.get_constraints():
-        for constraint in constraints:
-            try:
-                constraint.validate(model, row)
-            except ValidationError as error:
-                if hasattr(error, "error_dict"):
-                    error.update_error_dict(errors)
-                else:
-                    field = FIELD_OF.get(constraint.name, NON_FIELD_ERRORS)
-                    errors.setdefault(field, []).extend(error.error_list)
-    if errors:
-        raise ValidationError(errors)
-
-
-def save(row):
-    """Check the row, save it, and let what is deferred fail here."""
-    check(row)
-    row.save()
-    settle()
-    return row
-
-
-def save_part(part):
+@service
+def save_part(part) -> Steps:
     """As ``save``, for a part of a participation: the participation's version is raised too."""
-    save(part)
-    part.participation.touch()
+    yield from save.steps(part)
+    yield touched(part.participation)
     return part
 
 
@@ -71,7 +63,7 @@ def require_order(first, last, field: str, message: str) -> None:
         raise ValidationError({field: message})
 
 
-def require_visible(rows, row, field: str) -> None:
-    """Raise a ValidationError on ``field`` unless ``row`` is among the rows the writer may see."""
-    if not rows.filter(pk=row.pk).exists():
+def require_visible(row, by, field: str) -> Steps:
+    """Raise a ValidationError on ``field`` unless ``by`` may see the row."""
+    if not (yield seen(row, by)):
         raise ValidationError({field: "Finns inte, eller så saknar du behörighet."})

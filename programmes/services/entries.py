@@ -3,9 +3,10 @@
 from django.db.models import Model
 
 from programmes.models import ParticipatingUnit, Participation, ParticipationPhase, Support
-from programmes.services.changes import locked
 from sbs_portal.rights import Action
+from sbs_portal.rows import locked
 from sbs_portal.scope import Scope, require, scope_of
+from sbs_portal.together import Steps
 
 # Pauses and extensions are decisions that come later, and a coordinator's.
 STATED = (ParticipatingUnit, ParticipationPhase, Support)
@@ -27,9 +28,11 @@ def may_write(who, participation: Participation, model: type[Model]) -> bool:
     return may_change or is_own_entry(scope, participation, model)
 
 
-def require_write(by, participation: Participation, model: type[Model]) -> None:
+def require_write(by, participation: Participation, model: type[Model]) -> Steps:
     """Raise PermissionDenied unless ``by`` may; an entry is held, so that it is not approved meanwhile."""
     scope = scope_of(by)
-    if is_own_entry(scope, participation, model) and is_own_entry(scope, locked(participation), model):
-        return
+    if is_own_entry(scope, participation, model):
+        now = yield locked(participation)
+        if is_own_entry(scope, now, model):
+            return
     require(scope, model.scoping.change, huvudman_id=participation.huvudman_id)

@@ -1,7 +1,6 @@
 """A participation's life: registered, changed, moved between statuses."""
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.text import capfirst
 
 from programmes.models import (
@@ -11,11 +10,13 @@ from programmes.models import (
     RegistrationStep,
     StatusChange,
 )
-from programmes.services.changes import apply, locked, save
+from programmes.services.changes import apply, save
 from programmes.services.parts import place_units
 from sbs_portal.rights import Action
+from sbs_portal.rows import locked
 from sbs_portal.scope import require, scope_of
 from sbs_portal.time import ImpreciseDate, today
+from sbs_portal.together import Steps, asked, service
 
 CHANGEABLE = (
     "cohort",
@@ -31,7 +32,7 @@ CHANGEABLE = (
 )
 
 
-@transaction.atomic
+@service
 def register_participation(
     *,
     huvudman,
@@ -42,7 +43,7 @@ def register_participation(
     effective=None,
     units=(),
     **facts,
-) -> Participation:
+) -> Steps[Participation]:
     """A new participation with its units. ``facts`` are those of CHANGEABLE; terms are the programme's unless said.
 
     A huvudman's own editor may register one, at whatever status it has come to: it then waits for a
@@ -58,23 +59,22 @@ def register_participation(
         status=ParticipationStatus(status),
         registration=Registration.APPROVED if approved else Registration.WAITING,
     )
-    apply(participation, facts, allowed=CHANGEABLE)
-    record_status(participation, "", participation.status, effective=effective, reason=reason, by=by)
+    yield from apply.steps(participation, facts, allowed=CHANGEABLE)
+    status = participation.status
+    yield from record_status.steps(participation, "", status, effective=effective, reason=reason, by=by)
     if not approved:
-        save(
-            RegistrationStep(participation=participation, to_state=Registration.WAITING, by=scope_of(by).user)
-        )
-    place_units(participation, units)
+        user = scope_of(by).user
+        step = RegistrationStep(participation=participation, to_state=Registration.WAITING, by=user)
+        yield from save.steps(step)
+    yield from place_units.steps(participation, units)
     return participation
 
 
-@transaction.atomic
-def change_participation(*, participation: Participation, by, **changes) -> Participation:
+@service
+def change_participation(*, participation: Participation, by, **changes) -> Steps[Participation]:
     """Change facts of CHANGEABLE; what is not named stays."""
     require(by, Action.PARTICIPATION_CHANGE, huvudman_id=participation.huvudman_id)
-    apply(participation, changes, allowed=CHANGEABLE)
-    participation.refresh_from_db(fields=["version"])
-    return participation
+    return (yield from apply.steps(participation, changes, allowed=CHANGEABLE))
 
 
 def next_steps(status: str) -> str:
@@ -87,15 +87,17 @@ def next_steps(status: str) -> str:
     return f"{capfirst(status.label)} kan bli {words}."
 
 
-@transaction.atomic
-def change_status(*, participation: Participation, to: str, reason: str, by, effective=None) -> StatusChange:
+@service
+def change_status(
+    *, participation: Participation, to: str, reason: str, by, effective=None
+) -> Steps[StatusChange]:
     """Move to another status, with a reason and the day it took effect (today unless said).
 
     A step the status does not allow, a day that has not come, or one before the last step is a
     ValidationError. Two who move it at once: the second is held against what the first made it.
     """
     require(by, Action.PARTICIPATION_CHANGE, huvudman_id=participation.huvudman_id)
-    now = locked(participation)
+    now = yield locked(participation)
     try:
         wanted = ParticipationStatus(to)
     except ValueError as error:
@@ -107,13 +109,16 @@ def change_status(*, participation: Participation, to: str, reason: str, by, eff
         raise ValidationError({"reason": "Skriv varför statusen ändras."})
     former = now.status
     now.status = participation.status = wanted
-    save(now)
-    change = record_status(now, former, wanted, effective=effective or today(), reason=reason, by=by)
-    participation.refresh_from_db(fields=["version", "updated_at"])
-    return change
+    yield from save.steps(now)
+    participation.version, participation.updated_at = now.version, now.updated_at
+    day = effective or today()
+    return (yield from record_status.steps(now, former, wanted, effective=day, reason=reason, by=by))
 
 
-def record_status(participation, former: str, status: str, *, effective, reason: str, by) -> StatusChange:
+@service
+def record_status(
+    participation, former: str, status: str, *, effective, reason: str, by
+) -> Steps[StatusChange]:
     """Write a step of the status; the caller has seen to the right and to what may follow."""
     change = StatusChange(
         participation=participation,
@@ -123,22 +128,27 @@ def record_status(participation, former: str, status: str, *, effective, reason:
         reason=reason.strip(),
         by=scope_of(by).user,
     )
-    _check_order(change)
-    return save(change)
+    yield from _check_order(change)
+    return (yield from save.steps(change))
 
 
-def _check_order(change: StatusChange) -> None:
+@asked
+def _last_step_of(participations):
+    """The latest step of a participation's status that has a day, None where there is none."""
+    ids = {one.pk for one in participations}
+    steps = StatusChange.objects.filter(participation__in=ids, effective_date__isnull=False)
+    last = {step.participation_id: step for step in steps.order_by("effective_date")}
+    return [last.get(one.pk) for one in participations]
+
+
+def _check_order(change: StatusChange) -> Steps:
     """The steps are in the order of time, as far as their days are known."""
     when = change.effective
     if not when.is_known:
         return
     if when.first > today():
         raise ValidationError({"effective": "Dagen har inte kommit än. Ändra statusen när den gäller."})
-    earlier = (
-        StatusChange.objects.filter(participation_id=change.participation_id, effective_date__isnull=False)
-        .order_by("-effective_date")
-        .first()
-    )
+    earlier = yield _last_step_of(change.participation)
     if earlier is not None and when.last < earlier.effective.first:
         raise ValidationError(
             {

@@ -1,33 +1,43 @@
 """A huvudman's own entry of a participation: rewritten, withdrawn, approved, or returned with a comment."""
 
+from collections import defaultdict
+
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 
-from programmes.models import Participation, ParticipationStatus, Registration, RegistrationStep
-from programmes.services.changes import check, locked, save
+from programmes.models import (
+    ParticipatingUnit,
+    Participation,
+    ParticipationStatus,
+    Registration,
+    RegistrationStep,
+    StatusChange,
+)
+from programmes.services.changes import save
 from programmes.services.participation import CHANGEABLE, record_status
 from programmes.services.parts import place_units
 from sbs_portal.rights import Action
-from sbs_portal.scope import require, scope_of, settle
+from sbs_portal.rows import locked, removed, touched
+from sbs_portal.scope import require, scope_of
 from sbs_portal.time import ImpreciseDate
+from sbs_portal.together import Steps, asked, each, service
 
 APPROVED_MEANWHILE = "En samordnare har godkänt deltagandet, så det går inte att skriva om längre."
 APPROVED_ALREADY = "En samordnare har godkänt deltagandet, så det går inte att dra tillbaka."
 REWRITABLE = ("programme", *CHANGEABLE)
 
 
-@transaction.atomic
+@service
 def change_registration(
     *, participation: Participation, by, status: str | None = None, effective=None, units=None, **facts
-) -> Participation:
+) -> Steps[Participation]:
     """Rewrite an entry that is not approved; what is not named stays.
 
     The huvudman's editor may, and a coordinator. An entry that was returned or withdrawn waits again when the
     huvudman has rewritten it. ``units`` are all of them: those left out are taken away, which history keeps.
     """
     require(by, Action.PARTICIPATION_REGISTER, huvudman_id=participation.huvudman_id)
-    row = locked(participation)
+    row = yield locked(participation)
     if row.is_approved:
         raise ValidationError(APPROVED_MEANWHILE)
     if unknown := sorted(set(facts) - set(REWRITABLE)):
@@ -36,80 +46,94 @@ def change_registration(
         facts["total_terms"] = facts.get("programme", row.programme).terms
     for name, value in facts.items():
         setattr(row, name, value)
-    _restate(row, status, effective, by)
+    yield from _restate(row, status, effective, by)
     if units is not None:
-        _replace_units(row, units)
+        yield from _replace_units(row, units)
     own = not scope_of(by).may(Action.PARTICIPATION_CHANGE, huvudman_id=row.huvudman_id)
     if own and row.registration != Registration.WAITING:
         row.archived_at = row.archived_by = None
-        _move(row, Registration.WAITING, by=by)
-    save(row)
-    row.touch()
-    return row
+        yield from _move(row, Registration.WAITING, by=by)
+    yield from save.steps(row)
+    return (yield touched(row))
 
 
-def _restate(row: Participation, status: str | None, effective, by) -> None:
+@asked
+def _steps_of(participations):
+    """The steps of a participation's status, in the order they were written."""
+    found = defaultdict(list)
+    steps = StatusChange.objects.filter(participation__in={one.pk for one in participations})
+    for step in steps.order_by("pk"):
+        found[step.participation_id].append(step)
+    return [found[one.pk] for one in participations]
+
+
+@asked
+def _units_of(participations):
+    """The units that are, or have been, in a participation."""
+    found = defaultdict(list)
+    for part in ParticipatingUnit.objects.filter(participation__in={one.pk for one in participations}):
+        found[part.participation_id].append(part)
+    return [found[one.pk] for one in participations]
+
+
+def _restate(row: Participation, status: str | None, effective, by) -> Steps:
     """The status the entry states: one step, in place of the one it stated before."""
     if status is None and effective is None:
         return
-    stated = row.status_changes.order_by("pk").last()
+    steps = yield _steps_of(row)
+    stated = steps[-1] if steps else None
     try:
         row.status = ParticipationStatus(status or row.status)
     except ValueError as error:
         raise ValidationError({"status": "Välj ett av alternativen."}) from error
     when = stated.effective if effective is None and stated else ImpreciseDate.of(effective)
     reason = stated.reason if stated else ""
-    row.status_changes.all().delete()
-    record_status(row, "", row.status, effective=when, reason=reason, by=by)
+    yield from each(removed(step) for step in steps)
+    yield from record_status.steps(row, "", row.status, effective=when, reason=reason, by=by)
 
 
-def _replace_units(row: Participation, units) -> None:
+def _replace_units(row: Participation, units) -> Steps:
     wanted = {unit.pk: unit for unit in units}
-    present = set()
-    for part in row.units.all():
-        if part.unit_id in wanted:
-            present.add(part.unit_id)
-        else:
-            part.delete()
-    place_units(row, [unit for pk, unit in wanted.items() if pk not in present])
+    parts = yield _units_of(row)
+    yield from each(removed(part) for part in parts if part.unit_id not in wanted)
+    present = {part.unit_id for part in parts}
+    yield from place_units.steps(row, [unit for pk, unit in wanted.items() if pk not in present])
 
 
-@transaction.atomic
-def withdraw_registration(*, participation: Participation, by, comment: str = "") -> Participation:
+@service
+def withdraw_registration(*, participation: Participation, by, comment: str = "") -> Steps[Participation]:
     """The huvudman takes its entry back before a coordinator has approved it.
 
     It leaves lists and choices as what is archived does, and its place is free for another; rewritten it is sent anew.
     """
     require(by, Action.PARTICIPATION_REGISTER, huvudman_id=participation.huvudman_id)
-    row = locked(participation)
+    row = yield locked(participation)
     if row.is_approved:
         raise ValidationError(APPROVED_ALREADY)
     if Registration.WITHDRAWN not in Registration(row.registration).next:
         raise ValidationError("Deltagandet är redan tillbakadraget.")
     row.archived_at, row.archived_by = timezone.now(), scope_of(by).user
-    _move(row, Registration.WITHDRAWN, by=by, comment=comment)
-    save(row)
-    row.refresh_from_db(fields=["version", "updated_at"])
-    return row
+    yield from _move(row, Registration.WITHDRAWN, by=by, comment=comment)
+    return (yield from save.steps(row))
 
 
-@transaction.atomic
-def approve_registration(*, participation: Participation, by, comment: str = "") -> Participation:
+@service
+def approve_registration(*, participation: Participation, by, comment: str = "") -> Steps[Participation]:
     """A coordinator stands behind the entry: from now on the participation is like every other."""
-    return _decide(participation, Registration.APPROVED, comment=comment, by=by)
+    return (yield from _decide(participation, Registration.APPROVED, comment=comment, by=by))
 
 
-@transaction.atomic
-def return_registration(*, participation: Participation, comment: str, by) -> Participation:
+@service
+def return_registration(*, participation: Participation, comment: str, by) -> Steps[Participation]:
     """Send the entry back with what is to be put right; all that was typed stays."""
     if not comment.strip():
         raise ValidationError({"comment": "Skriv vad förvaltningen behöver rätta."})
-    return _decide(participation, Registration.RETURNED, comment=comment, by=by)
+    return (yield from _decide(participation, Registration.RETURNED, comment=comment, by=by))
 
 
-def _decide(participation: Participation, state: Registration, *, comment: str, by) -> Participation:
+def _decide(participation: Participation, state: Registration, *, comment: str, by) -> Steps[Participation]:
     require(by, Action.PARTICIPATION_CHANGE, huvudman_id=participation.huvudman_id)
-    row = locked(participation)
+    row = yield locked(participation)
     if state not in Registration(row.registration).next:
         now = {
             Registration.APPROVED: "Deltagandet är redan godkänt.",
@@ -117,15 +141,11 @@ def _decide(participation: Participation, state: Registration, *, comment: str, 
             Registration.WITHDRAWN: "Förvaltningen har dragit tillbaka deltagandet.",
         }
         raise ValidationError(now.get(row.registration, "Deltagandet väntar redan på en samordnare."))
-    _move(row, state, by=by, comment=comment)
-    save(row)
-    row.refresh_from_db(fields=["version", "updated_at"])
-    return row
+    yield from _move(row, state, by=by, comment=comment)
+    return (yield from save.steps(row))
 
 
-def _move(row: Participation, state: Registration, *, by, comment: str = "") -> None:
+def _move(row: Participation, state: Registration, *, by, comment: str = "") -> Steps:
     row.registration = state
     step = RegistrationStep(participation=row, to_state=state, comment=comment.strip(), by=scope_of(by).user)
-    check(step)
-    step.save()
-    settle()
+    yield from save.steps(step)

@@ -11,6 +11,7 @@ from django.db import models
 from rest_framework import serializers
 from rest_framework.fields import SkipField
 from rest_framework.relations import MANY_RELATION_KWARGS
+from rest_framework.validators import UniqueValidator
 
 from sbs_portal.api.fields import CalendarSerializerMixin
 from sbs_portal.api.parsers import UNUSABLE, has_unusable
@@ -272,7 +273,13 @@ class StrictModelSerializer(StrictSerializer, CalendarSerializerMixin, serialize
             # Dates with a precision have no column of their own: DRF would take them for properties.
             if field.name == field_name and isinstance(field, ImpreciseDateField):
                 return self.build_standard_field(field_name, field)
-        return super().build_field(field_name, info, model_class, nested_depth)
+        field_class, kwargs = super().build_field(field_name, info, model_class, nested_depth)
+        if "validators" in kwargs:
+            # What is taken already is the service's to say, for many rows at once.
+            kwargs["validators"] = [
+                one for one in kwargs["validators"] if not isinstance(one, UniqueValidator)
+            ]
+        return field_class, kwargs
 
     def build_relational_field(self, field_name, relation_info):
         field_class, kwargs = super().build_relational_field(field_name, relation_info)

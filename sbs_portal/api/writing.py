@@ -1,5 +1,6 @@
 """Changing rows: the right, the lock, the version, and the row as it became. Each through a service."""
 
+from collections.abc import Generator
 from functools import cache
 from typing import Any
 
@@ -10,6 +11,7 @@ from rest_framework.response import Response
 from sbs_portal.api.bulk import LEFT_REACH, NO_RIGHT, BulkCreate, BulkUpdate
 from sbs_portal.api.conditions import locked_version, require_version, version_of, with_version
 from sbs_portal.rights import Action
+from sbs_portal.together import alone
 
 # Methods that replace or remove what the caller may not have seen: they must say which version they mean.
 DEMANDING = ("PUT", "DELETE")
@@ -87,19 +89,24 @@ class Writing:
             raise exceptions.PermissionDenied(message)
 
 
+def done(result):
+    """The row a hook came to: it returns one, or the steps to one, so that many can go together."""
+    return alone(result) if isinstance(result, Generator) else result
+
+
 class CreateMixin(BulkCreate, Writing):
-    """POST, of one row or many, through ``perform_create(serializer)``: call the service, return the new row."""
+    """POST, of one row or many, through ``perform_create(serializer)``: return the steps of the service, or a row."""
 
     def create(self, request, *args, **kwargs):
         serializer = self.input_serializer(data=request.data)
         serializer.is_valid(raise_exception=True)
-        row = self.reread(self.perform_create(serializer))
+        row = self.reread(done(self.perform_create(serializer)))
         return self.answer(row, status=status.HTTP_201_CREATED, headers={"Location": self.address_of(row)})
 
 
 class UpdateMixin(BulkUpdate, Writing):
-    """PATCH, of one row or many, and PUT, through ``perform_update(serializer)``: call the service on serializer.instance, return
-    the row. PUT takes every writable field, PATCH those that change.
+    """PATCH, of one row or many, and PUT, through ``perform_update(serializer)``: return the steps of the service on
+    serializer.instance, or the row. PUT takes every writable field, PATCH those that change.
     """
 
     def partial_update(self, request, *args, **kwargs):
@@ -112,7 +119,7 @@ class UpdateMixin(BulkUpdate, Writing):
 
     def _changed(self, serializer):
         serializer.is_valid(raise_exception=True)
-        row = self.reread(self.perform_update(serializer))
+        row = self.reread(done(self.perform_update(serializer)))
         self.require_right(row, LEFT_REACH)
         return self.answer(row)
 

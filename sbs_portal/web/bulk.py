@@ -1,9 +1,9 @@
 """Changes of many rows at once: declared per list, tried before they are confirmed, and made all or none.
 
-The rules are the services': a change here is a service called for row after row.
+The rules are the services': a change here is the steps of a service, which the rows take together.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.urls import URLPattern, path
 
 from sbs_portal import removal
 from sbs_portal.scope import Scope
+from sbs_portal.together import Steps, together
 from sbs_portal.web.forms import Form
 
 # How many rows are changed at once.
@@ -25,7 +26,8 @@ class BulkAction:
     """One change that a list offers for many rows.
 
     label: on the button, "Ställ in". will and did: the end of "12 träffar …", before and after.
-    apply: the service, called as ``apply(row, cleaned, by)``; its ValidationError says why a row cannot.
+    apply: ``apply(row, cleaned, by)`` returns the steps of the service (sbs_portal.together), or changes the row
+    itself; the ValidationError says why a row cannot.
     may: whether the reader has the right anywhere; of which rows is the service's to say.
     form_class: its arguments; ``fitted(form, rows, scope)`` sets what it offers for the chosen rows.
     tried_with: arguments that stand in for them when the change is tried.
@@ -60,18 +62,21 @@ class _Tried(Exception):
 
 
 def tried(action: BulkAction, rows: Iterable[models.Model], by) -> Trial:
-    """Try the change on row after row, each taken back before the next."""
+    """Try the change on the rows, and take it back."""
+    rows = list(rows)
+    try:
+        with transaction.atomic():
+            came_to = _applied(action, rows, action.tried_with, by)
+            raise _Tried
+    except _Tried:
+        pass
     possible, refused, forbidden = [], [], 0
-    for row in rows:
-        try:
-            with transaction.atomic():
-                action.apply(row, dict(action.tried_with), by)
-                raise _Tried
-        except _Tried:
+    for row, error in zip(rows, came_to, strict=True):
+        if error is None:
             possible.append(row)
-        except PermissionDenied:
+        elif isinstance(error, PermissionDenied):
             forbidden += 1
-        except ValidationError as error:
+        else:
             refused.append((row, " ".join(error.messages)))
     return Trial(possible, refused, forbidden)
 
@@ -79,16 +84,27 @@ def tried(action: BulkAction, rows: Iterable[models.Model], by) -> Trial:
 @transaction.atomic
 def carried_out(action: BulkAction, rows: Iterable[models.Model], cleaned: dict, by) -> int:
     """Change all the rows or none. The ValidationError names the row that could not be changed."""
-    number = 0
-    for row in rows:
-        try:
-            action.apply(row, cleaned, by)
-        except PermissionDenied as error:
-            raise ValidationError(f"{row}: {error} Ingenting är sparat.") from error
-        except ValidationError as error:
-            raise ValidationError(f"{row}: {' '.join(error.messages)} Ingenting är sparat.") from error
-        number += 1
-    return number
+    rows = list(rows)
+    for row, error in zip(rows, _applied(action, rows, cleaned, by), strict=True):
+        if error is not None:
+            why = " ".join(error.messages) if isinstance(error, ValidationError) else error
+            raise ValidationError(f"{row}: {why} Ingenting är sparat.") from error
+    return len(rows)
+
+
+def _applied(action: BulkAction, rows: list[models.Model], cleaned: Mapping[str, Any], by) -> list:
+    """Why each row could not be changed, None for those that were."""
+    came_to = together(_one(action, row, dict(cleaned), by) for row in rows)
+    for error in came_to:
+        if error is not None and not isinstance(error, PermissionDenied | ValidationError):
+            raise error
+    return came_to
+
+
+def _one(action: BulkAction, row: models.Model, cleaned: dict, by) -> Steps[None]:
+    steps = action.apply(row, cleaned, by)
+    if isinstance(steps, Generator):
+        yield from steps
 
 
 def archive_actions(model: type[models.Model]) -> tuple[BulkAction, BulkAction]:
@@ -103,12 +119,12 @@ def archive_actions(model: type[models.Model]) -> tuple[BulkAction, BulkAction]:
     def archive(row, cleaned, by):
         if row.is_archived:
             raise ValidationError("Ligger redan i arkivet.")
-        removal.archive(row=row, by=by)
+        return removal.archive.steps(row=row, by=by)
 
     def restore(row, cleaned, by):
         if not row.is_archived:
             raise ValidationError("Ligger inte i arkivet.")
-        removal.restore(row=row, by=by)
+        return removal.restore.steps(row=row, by=by)
 
     return (
         BulkAction(

@@ -77,10 +77,10 @@ class HuvudmanViewSet(ArchiveMixin, WriteViewSet):
         return queryset.select_related("municipality")
 
     def perform_create(self, serializer):
-        return huvudman_services.register_huvudman(**serializer.validated_data, by=self.request.scope)
+        return huvudman_services.register_huvudman.steps(**serializer.validated_data, by=self.request.scope)
 
     def perform_update(self, serializer):
-        return huvudman_services.change_huvudman(
+        return huvudman_services.change_huvudman.steps(
             huvudman=serializer.instance, **serializer.validated_data, by=self.request.scope
         )
 
@@ -102,10 +102,10 @@ class AdministrationViewSet(RemoveMixin, WriteViewSet):
         return inputs.AdministrationInput if self.action == "create" else inputs.AdministrationChangeInput
 
     def perform_create(self, serializer):
-        return huvudman_services.add_administration(**serializer.validated_data, by=self.request.scope)
+        return huvudman_services.add_administration.steps(**serializer.validated_data, by=self.request.scope)
 
     def perform_update(self, serializer):
-        return huvudman_services.change_administration(
+        return huvudman_services.change_administration.steps(
             administration=serializer.instance, **serializer.validated_data, by=self.request.scope
         )
 
@@ -130,10 +130,10 @@ class SchoolUnitViewSet(ArchiveMixin, WriteViewSet):
         return inputs.SchoolUnitInput if self.action == "create" else inputs.SchoolUnitChangeInput
 
     def perform_create(self, serializer):
-        return unit_services.register_unit(**serializer.validated_data, by=self.request.scope)
+        return unit_services.register_unit.steps(**serializer.validated_data, by=self.request.scope)
 
     def perform_update(self, serializer):
-        return unit_services.change_unit(
+        return unit_services.change_unit.steps(
             unit=serializer.instance, **serializer.validated_data, by=self.request.scope
         )
 
@@ -193,10 +193,10 @@ class SchoolUnitVersionViewSet(RemoveMixin, WriteViewSet):
         )
 
     def perform_create(self, serializer):
-        return unit_services.enter_period(**serializer.validated_data, by=self.request.scope)
+        return unit_services.enter_period.steps(**serializer.validated_data, by=self.request.scope)
 
     def perform_update(self, serializer):
-        return unit_services.correct_version(
+        return unit_services.correct_version.steps(
             version=serializer.instance, **serializer.validated_data, by=self.request.scope
         )
 
@@ -218,7 +218,7 @@ class UnitAliasViewSet(RemoveMixin, CreateMixin, ReadViewSet):
         return queryset.select_related("unit")
 
     def perform_create(self, serializer):
-        return unit_services.add_alias(**serializer.validated_data, by=self.request.scope)
+        return unit_services.add_alias.steps(**serializer.validated_data, by=self.request.scope)
 
 
 class PersonViewSet(ArchiveMixin, WriteViewSet):
@@ -252,10 +252,10 @@ class PersonViewSet(ArchiveMixin, WriteViewSet):
         return inputs.PersonInput if self.action == "create" else inputs.PersonChangeInput
 
     def perform_create(self, serializer):
-        return person_services.register_person(**serializer.validated_data, by=self.request.scope)
+        return person_services.register_person.steps(**serializer.validated_data, by=self.request.scope)
 
     def perform_update(self, serializer):
-        return person_services.change_person(
+        return person_services.change_person.steps(
             person=serializer.instance, **serializer.validated_data, by=self.request.scope
         )
 
@@ -297,10 +297,10 @@ class RoleAssignmentViewSet(RemoveMixin, WriteViewSet):
         return inputs.RoleAssignmentInput if self.action == "create" else inputs.RoleAssignmentChangeInput
 
     def perform_create(self, serializer):
-        return person_services.assign_role(**serializer.validated_data, by=self.request.scope)
+        return person_services.assign_role.steps(**serializer.validated_data, by=self.request.scope)
 
     def perform_update(self, serializer):
-        return person_services.change_role(
+        return person_services.change_role.steps(
             assignment=serializer.instance, **serializer.validated_data, by=self.request.scope
         )
 
@@ -319,10 +319,10 @@ class ProviderViewSet(ArchiveMixin, WriteViewSet):
     about = "Ett lärosäte, en myndighet eller ett företag som ger stöd eller anställer processledare."
 
     def perform_create(self, serializer):
-        return provider_services.register_provider(**serializer.validated_data, by=self.request.scope)
+        return provider_services.register_provider.steps(**serializer.validated_data, by=self.request.scope)
 
     def perform_update(self, serializer):
-        return provider_services.change_provider(
+        return provider_services.change_provider.steps(
             provider=serializer.instance, **serializer.validated_data, by=self.request.scope
         )
 
@@ -357,10 +357,10 @@ class SchoolCalendarViewSet(RemoveMixin, WriteViewSet):
 
     def perform_create(self, serializer):
         data = {"municipality": None} | self.values(serializer)
-        return calendar_services.enter_calendar(**data, by=self.request.scope)
+        return calendar_services.enter_calendar.steps(**data, by=self.request.scope)
 
     def perform_update(self, serializer):
-        return calendar_services.change_calendar(
+        return calendar_services.change_calendar.steps(
             calendar=serializer.instance, **self.values(serializer), by=self.request.scope
         )
 

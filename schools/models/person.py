@@ -267,13 +267,15 @@ class StaffRole(models.TextChoices):
     NOT_STATED = "not_stated", "ej angiven"
 
 
+def in_role(day) -> Q:
+    """Roles that cover the day; the rows can be asked too (sbs_portal.db.checking.holds)."""
+    begun = Q(valid_from__isnull=True) | Q(valid_from__lte=day)
+    return begun & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+
 class RoleAssignmentQuerySet(ScopedQuerySet):
     def active_on(self, day=None):
-        day = day or today()
-        return self.filter(
-            Q(valid_from__isnull=True) | Q(valid_from__lte=day),
-            Q(valid_to__isnull=True) | Q(valid_to__gte=day),
-        )
+        return self.filter(in_role(day or today()))
 
 
 @tracked

@@ -5,14 +5,14 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Q
 
 from sbs_portal.audit.models import Source
 from sbs_portal.rights import Action
-from sbs_portal.rows import for_change
-from sbs_portal.scope import require, settle
+from sbs_portal.rows import checked, for_change, removed, saved
+from sbs_portal.scope import require
 from sbs_portal.time import SchoolYear
+from sbs_portal.together import Steps, Turn, asked, each, every, service
 from schools.calendar import Break
 from schools.models import Municipality, SchoolBreak, SchoolCalendar
 
@@ -72,7 +72,7 @@ def calendar_entered(municipality: Municipality | None, school_year: SchoolYear)
     ).exists()
 
 
-@transaction.atomic
+@service
 def enter_calendar(
     *,
     municipality: Municipality | None,
@@ -80,16 +80,17 @@ def enter_calendar(
     breaks: Iterable[Break],
     source: Source | None = None,
     by,
-) -> SchoolCalendar:
+) -> Steps[SchoolCalendar]:
     """The läsår's lov for the kommun, in place of any entered before; no kommun = the national default."""
     require(by, Action.CATALOGUE_CHANGE)
-    calendar = SchoolCalendar.objects.filter(municipality=municipality, school_year=school_year).first()
+    yield Turn((municipality, school_year))
+    calendar = yield _entered(municipality, school_year)
     calendar = calendar or SchoolCalendar(municipality=municipality, school_year=school_year)
     calendar.source = source
-    return _with_breaks(calendar, breaks)
+    return (yield from _with_breaks(calendar, breaks))
 
 
-@transaction.atomic
+@service
 def add_calendar(
     *,
     municipality: Municipality | None,
@@ -97,20 +98,21 @@ def add_calendar(
     breaks: Iterable[Break],
     source: Source | None = None,
     by,
-) -> SchoolCalendar:
+) -> Steps[SchoolCalendar]:
     """A läsår's lov that are not entered yet; of one that are, a ValidationError."""
     require(by, Action.CATALOGUE_CHANGE)
-    if SchoolCalendar.objects.filter(municipality=municipality, school_year=school_year).exists():
+    yield Turn((municipality, school_year))
+    if (yield _entered(municipality, school_year)):
         whose = f"för {municipality}" if municipality else "för hela landet"
         raise ValidationError(
             {"school_year": f"Läsåret {school_year} är redan inlagt {whose}. Ändra det i stället."}
         )
     calendar = SchoolCalendar(municipality=municipality, school_year=school_year, source=source)
-    return _with_breaks(calendar, breaks)
+    return (yield from _with_breaks(calendar, breaks))
 
 
-@transaction.atomic
-def change_calendar(*, calendar: SchoolCalendar, by, **changes) -> SchoolCalendar:
+@service
+def change_calendar(*, calendar: SchoolCalendar, by, **changes) -> Steps[SchoolCalendar]:
     """Other lov (``breaks``, all of them) or another ``source`` of a läsår; what is not named stays.
 
     Meetings that are planned already stay where they are.
@@ -119,29 +121,48 @@ def change_calendar(*, calendar: SchoolCalendar, by, **changes) -> SchoolCalenda
     unknown = set(changes) - {"breaks", "source"}
     if unknown:
         raise TypeError(f"change_calendar takes no {sorted(unknown)}")
-    row = for_change(calendar, by)
+    row = yield from for_change.steps(calendar, by)
     row.source = changes.get("source", row.source)
-    return _with_breaks(row, changes.get("breaks"))
+    return (yield from _with_breaks(row, changes.get("breaks")))
 
 
-def _with_breaks(calendar: SchoolCalendar, breaks: Iterable[Break] | None) -> SchoolCalendar:
-    calendar.full_clean()
-    calendar.save()
+@asked
+def _entered(pairs):
+    """Of (kommun or None, läsår): the calendar that is entered, or None."""
+    rows = SchoolCalendar.objects.filter(school_year__in={year for _, year in pairs})
+    found = {(row.municipality_id, row.school_year): row for row in rows}
+    return [found.get((kommun and kommun.pk, year)) for kommun, year in pairs]
+
+
+@asked
+def _breaks_of(calendars):
+    """The lov of a calendar."""
+    found = defaultdict(list)
+    for lov in SchoolBreak.objects.filter(calendar__in={one.pk for one in calendars}):
+        found[lov.calendar_id].append(lov)
+    return [found[one.pk] for one in calendars]
+
+
+def _with_breaks(calendar: SchoolCalendar, breaks: Iterable[Break] | None) -> Steps[SchoolCalendar]:
+    yield checked(calendar)
+    yield saved(calendar)
     if breaks is not None:
-        calendar.breaks.all().delete()
-        for lov in sorted(breaks, key=lambda lov: lov.first):
-            _add_break(calendar, lov)
-    settle()
+        yield from each(removed(lov) for lov in (yield _breaks_of(calendar)))
+        rows = [_break_of(calendar, lov) for lov in sorted(breaks, key=lambda lov: lov.first)]
+        yield from every(_add_break(row) for row in rows)
     return calendar
 
 
-def _add_break(calendar: SchoolCalendar, lov: Break) -> None:
+def _break_of(calendar: SchoolCalendar, lov: Break) -> SchoolBreak:
     year = calendar.school_year
     if lov.last < year.start or lov.first > year.end:
         raise ValidationError({"breaks": f"{lov.name} ligger utanför läsåret {year}."})
-    row = SchoolBreak(calendar=calendar, name=lov.name, starts_on=lov.first, ends_on=lov.last)
+    return SchoolBreak(calendar=calendar, name=lov.name, starts_on=lov.first, ends_on=lov.last)
+
+
+def _add_break(lov: SchoolBreak) -> Steps[SchoolBreak]:
     try:
-        row.full_clean()
+        yield checked(lov)
     except ValidationError as error:
         raise ValidationError({"breaks": [f"{lov.name}: {message}" for message in error.messages]}) from error
-    row.save()
+    return (yield saved(lov))

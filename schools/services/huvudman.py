@@ -2,18 +2,17 @@
 
 from datetime import date
 
-from django.db import transaction
-
 from sbs_portal.rights import Action
-from sbs_portal.rows import changed, for_change, require_national
-from sbs_portal.scope import require, settle
+from sbs_portal.rows import changed, checked, for_change, require_national, saved, touched
+from sbs_portal.scope import require
+from sbs_portal.together import Steps, service
 from schools.models import Administration, Huvudman, Municipality
 
 HUVUDMAN_FIELDS = frozenset({"name", "kind", "organisation_number", "municipality", "is_fictional"})
 ADMINISTRATION_FIELDS = frozenset({"name", "committee_name", "address", "phone", "valid_from", "valid_to"})
 
 
-@transaction.atomic
+@service
 def register_huvudman(
     *,
     name: str,
@@ -22,7 +21,7 @@ def register_huvudman(
     organisation_number: str | None = None,
     is_fictional: bool = False,
     by,
-) -> Huvudman:
+) -> Steps[Huvudman]:
     """A new huvudman. Raises ValidationError by field; only who reaches the whole country may."""
     require_national(by, Action.REGISTER_CHANGE)
     huvudman = Huvudman(
@@ -32,22 +31,17 @@ def register_huvudman(
         organisation_number=organisation_number or None,
         is_fictional=is_fictional,
     )
-    huvudman.full_clean()
-    huvudman.save()
-    settle()
-    return huvudman
+    yield checked(huvudman)
+    return (yield saved(huvudman))
 
 
-@transaction.atomic
-def change_huvudman(*, huvudman: Huvudman, by, **changes) -> Huvudman:
+@service
+def change_huvudman(*, huvudman: Huvudman, by, **changes) -> Steps[Huvudman]:
     """Change any of HUVUDMAN_FIELDS. Returns the row as it became."""
-    row = changed(for_change(huvudman, by), changes, HUVUDMAN_FIELDS)
-    settle()
-    row.refresh_from_db(fields=["version"])
-    return row
+    return (yield from changed((yield from for_change.steps(huvudman, by)), changes, HUVUDMAN_FIELDS))
 
 
-@transaction.atomic
+@service
 def add_administration(
     *,
     huvudman: Huvudman,
@@ -58,7 +52,7 @@ def add_administration(
     valid_from: date | None = None,
     valid_to: date | None = None,
     by,
-) -> Administration:
+) -> Steps[Administration]:
     """A förvaltning of the huvudman's. An unknown first day is as far back as is known."""
     require(by, Action.REGISTER_CHANGE, huvudman_id=huvudman.pk)
     administration = Administration(
@@ -70,17 +64,16 @@ def add_administration(
         valid_from=valid_from,
         valid_to=valid_to,
     )
-    administration.full_clean()
-    administration.save()
-    huvudman.touch()
-    settle()
+    yield checked(administration)
+    yield saved(administration)
+    yield touched(huvudman)
     return administration
 
 
-@transaction.atomic
-def change_administration(*, administration: Administration, by, **changes) -> Administration:
+@service
+def change_administration(*, administration: Administration, by, **changes) -> Steps[Administration]:
     """Change any of ADMINISTRATION_FIELDS; a förvaltning that is no more gets a last day."""
-    row = changed(for_change(administration, by), changes, ADMINISTRATION_FIELDS)
-    row.huvudman.touch()
-    settle()
+    row = yield from for_change.steps(administration, by)
+    yield from changed(row, changes, ADMINISTRATION_FIELDS)
+    yield touched(row.huvudman)
     return row

@@ -1,5 +1,6 @@
 """Registers people and the roles they come and go from. Names of protected people are never repeated here."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -7,14 +8,14 @@ from datetime import date
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.db.models import Q
 
 from sbs_portal.accounts.models import User
 from sbs_portal.removal import InUse, delete_if_unused
 from sbs_portal.rights import Action
-from sbs_portal.rows import changed, for_change, require_national
-from sbs_portal.scope import Scope, require, scope_of, settle
+from sbs_portal.rows import changed, checked, for_change, require_national, reread, saved, touched
+from sbs_portal.scope import Scope, require, scope_of
+from sbs_portal.together import Steps, Turn, asked, service
 from schools.models import (
     Access,
     Administration,
@@ -26,6 +27,7 @@ from schools.models import (
     SecurityMarking,
     StaffRole,
 )
+from schools.services.unit import versions_of
 
 PERSON_FIELDS = frozenset({"name", "email", "phone", "security_marking", "user"})
 ROLE_FIELDS = frozenset(
@@ -52,7 +54,7 @@ def register_access_by_task(*, gives, follow) -> None:
     _tasks.append(AccessByTask(gives, follow))
 
 
-@transaction.atomic
+@service
 def register_person(
     *,
     name: str,
@@ -69,7 +71,7 @@ def register_person(
     valid_from: date | None = None,
     valid_to: date | None = None,
     by,
-) -> Person:
+) -> Steps[Person]:
     """A person with a first role, at a huvudman (its administration or unit) or at another employer."""
     _require_place(by, huvudman, unit)
     if user is not None:
@@ -82,9 +84,9 @@ def register_person(
         user=user,
         huvudman_ids=[huvudman.pk] if huvudman else [],
     )
-    person.full_clean()
-    person.save()
-    _new_role(
+    yield checked(person)
+    yield saved(person)
+    yield from _new_role(
         person,
         role=role,
         title=title,
@@ -95,35 +97,36 @@ def register_person(
         valid_from=valid_from,
         valid_to=valid_to,
     )
-    settle()
-    person.refresh_from_db()
+    yield reread(person)
     if user is not None:
         _account_changed(person, by)
     return person
 
 
-@transaction.atomic
-def change_person(*, person: Person, by, **changes) -> Person:
+@service
+def change_person(*, person: Person, by, **changes) -> Steps[Person]:
     """Change any of PERSON_FIELDS. Protection can be set by who may change, and taken away nationally only.
 
     Which account is the person's is a coordinator's to say: accounts belong to no huvudman.
     """
-    row = for_change(person, by)
+    row = yield from for_change.steps(person, by)
     if row.is_protected and changes.get("security_marking") == SecurityMarking.NONE:
         scope = scope_of(by)
         if not (scope.system or scope.is_coordinator):
             raise PermissionDenied("Bara en samordnare kan ta bort skyddet av personuppgifter.")
-    former = row.user
-    if "user" in changes and changes["user"] != former:
+    former = row.user_id
+    if "user" in changes and _id_of(changes["user"]) != former:
         _require_account(by)
-    changed(row, changes, PERSON_FIELDS)
+    yield from changed(row, changes, PERSON_FIELDS)
     if row.is_protected:
         _mask_log(row)
-    settle()
-    if row.user != former:
+    if row.user_id != former:
         _account_changed(row, by)
-    row.refresh_from_db(fields=["version"])
     return row
+
+
+def _id_of(row) -> int | None:
+    return None if row is None else row.pk
 
 
 def link_account(person: Person, user, *, by) -> None:
@@ -173,7 +176,7 @@ def _mask_log(person: Person) -> None:
         ).update(object_repr=str(person))
 
 
-@transaction.atomic
+@service
 def assign_role(
     *,
     person: Person,
@@ -186,10 +189,10 @@ def assign_role(
     valid_from: date | None = None,
     valid_to: date | None = None,
     by,
-) -> RoleAssignment:
+) -> Steps[RoleAssignment]:
     """A further role of the person's. A unit has one rektor, with a day's overlap at a hand-over."""
     _require_place(by, huvudman, unit)
-    assignment = _new_role(
+    assignment = yield from _new_role(
         person,
         role=role,
         title=title,
@@ -200,15 +203,14 @@ def assign_role(
         valid_from=valid_from,
         valid_to=valid_to,
     )
-    person.touch()
-    settle()
+    yield touched(person)
     return assignment
 
 
-@transaction.atomic
-def change_role(*, assignment: RoleAssignment, by, **changes) -> RoleAssignment:
+@service
+def change_role(*, assignment: RoleAssignment, by, **changes) -> Steps[RoleAssignment]:
     """Correct a role as it was entered: any of ROLE_FIELDS."""
-    row = for_change(assignment, by)
+    row = yield from for_change.steps(assignment, by)
     if unknown := changes.keys() - ROLE_FIELDS:
         raise TypeError(f"Not changed here: {sorted(unknown)}.")
     if not changes:
@@ -216,9 +218,8 @@ def change_role(*, assignment: RoleAssignment, by, **changes) -> RoleAssignment:
     for name, value in changes.items():
         setattr(row, name, value)
     _require_place(by, row.huvudman, row.unit)
-    _save_role(row)
-    row.person.touch()
-    settle()
+    yield from _save_role(row)
+    yield touched(row.person)
     return row
 
 
@@ -259,35 +260,48 @@ def _require_place(by, huvudman: Huvudman | None, unit: SchoolUnit | None) -> No
         )
 
 
-def _new_role(person: Person, *, title: str, **fields) -> RoleAssignment:
+def _new_role(person: Person, *, title: str, **fields) -> Steps[RoleAssignment]:
     return _save_role(RoleAssignment(person=person, title=title.strip(), **fields))
 
 
-def _save_role(assignment: RoleAssignment) -> RoleAssignment:
-    assignment.full_clean()
-    _check_place(assignment)
-    if assignment.role == StaffRole.REKTOR and assignment.unit_id:
-        _check_one_rektor(assignment)
-    assignment.save()
-    return assignment
+def _save_role(assignment: RoleAssignment) -> Steps[RoleAssignment]:
+    one_only = assignment.role == StaffRole.REKTOR and assignment.unit_id
+    if one_only:
+        yield Turn((StaffRole.REKTOR, assignment.unit_id))
+    yield checked(assignment)
+    yield from _check_place(assignment)
+    if one_only:
+        yield from _check_one_rektor(assignment)
+    return (yield saved(assignment))
 
 
-def _check_place(assignment: RoleAssignment) -> None:
+def _check_place(assignment: RoleAssignment) -> Steps:
     """The administration and the unit are the huvudman's, the unit at some time in the period."""
-    administration, unit = assignment.administration, assignment.unit
+    administration = assignment.administration
     if administration is not None and administration.huvudman_id != assignment.huvudman_id:
         raise ValidationError({"administration": "Förvaltningen hör till en annan huvudman."})
-    if unit is None:
+    if assignment.unit_id is None:
         return
-    versions = unit.versions.filter(huvudman_id=assignment.huvudman_id)
-    if not any(_shared_days(assignment, version) for version in versions):
+    versions = yield versions_of(assignment.unit)
+    if not any(
+        version.huvudman_id == assignment.huvudman_id and _shared_days(assignment, version)
+        for version in versions
+    ):
         raise ValidationError({"unit": "Enheten hör inte till den huvudmannen under perioden."})
 
 
-def _check_one_rektor(assignment: RoleAssignment) -> None:
-    others = RoleAssignment.objects.filter(unit=assignment.unit, role=StaffRole.REKTOR)
-    for other in others.exclude(pk=assignment.pk):
-        if _shared_days(assignment, other) > 1:
+@asked
+def _rektor_at(units):
+    """Who has been, is and will be rektor of a unit."""
+    found = defaultdict(list)
+    for role in RoleAssignment.objects.filter(unit__in={unit.pk for unit in units}, role=StaffRole.REKTOR):
+        found[role.unit_id].append(role)
+    return [found[unit.pk] for unit in units]
+
+
+def _check_one_rektor(assignment: RoleAssignment) -> Steps:
+    for other in (yield _rektor_at(assignment.unit)):
+        if other.pk != assignment.pk and _shared_days(assignment, other) > 1:
             raise ValidationError(
                 {
                     "valid_from": "Enheten har redan en rektor då. Avsluta det uppdraget först; en dag får delas."

@@ -1,33 +1,28 @@
 """Lärosäten and other providers."""
 
-from django.db import transaction
-
 from sbs_portal.rights import Action
-from sbs_portal.rows import changed, for_change
-from sbs_portal.scope import require, settle
+from sbs_portal.rows import changed, checked, for_change, saved
+from sbs_portal.scope import require
+from sbs_portal.together import Steps, service
 from schools.models import Provider
 
 PROVIDER_FIELDS = frozenset({"name", "short_name", "kind", "is_fictional"})
 
 
-@transaction.atomic
+@service
 def register_provider(
     *, name: str, kind: str, short_name: str = "", is_fictional: bool = False, by
-) -> Provider:
+) -> Steps[Provider]:
     """A lärosäte, an authority or a company that gives support."""
     require(by, Action.CATALOGUE_CHANGE)
     provider = Provider(
         name=name.strip(), kind=kind, short_name=short_name.strip(), is_fictional=is_fictional
     )
-    provider.full_clean()
-    provider.save()
-    settle()
-    return provider
+    yield checked(provider)
+    return (yield saved(provider))
 
 
-@transaction.atomic
-def change_provider(*, provider: Provider, by, **changes) -> Provider:
+@service
+def change_provider(*, provider: Provider, by, **changes) -> Steps[Provider]:
     """Change any of PROVIDER_FIELDS."""
-    row = changed(for_change(provider, by), changes, PROVIDER_FIELDS)
-    settle()
-    return row
+    return (yield from changed((yield from for_change.steps(provider, by)), changes, PROVIDER_FIELDS))

@@ -1,17 +1,18 @@
 """Registers units and what becomes of them: each change opens a period and closes the former."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
-from django.db import transaction
 
 from sbs_portal.removal import InUse, delete_if_unused
 from sbs_portal.rights import Action
-from sbs_portal.rows import changed
-from sbs_portal.scope import require, settle
+from sbs_portal.rows import by_id, changed, checked, locked, removed, reread, saved, touched
+from sbs_portal.scope import require
 from sbs_portal.time import today
+from sbs_portal.together import Steps, Turn, asked, service
 from schools.models import Huvudman, Municipality, SchoolUnit, SchoolUnitVersion, UnitAlias, UnitStatus
 
 UNIT_FIELDS = frozenset({"unit_code", "school_name"})
@@ -31,7 +32,7 @@ PERIOD_FIELDS = VERSION_FIELDS | {"valid_from", "valid_to", "change_note"}
 DAY = timedelta(days=1)
 
 
-@transaction.atomic
+@service
 def register_unit(
     *,
     huvudman: Huvudman,
@@ -46,7 +47,7 @@ def register_unit(
     municipality: Municipality | None = None,
     valid_from: date | None = None,
     by,
-) -> SchoolUnit:
+) -> Steps[SchoolUnit]:
     """A unit with its first period, open at the end. An unknown first day is as far back as is known."""
     require(by, Action.REGISTER_CHANGE, huvudman_id=huvudman.pk)
     # Its owner stands on the row from the start, or its creator could not see what was written.
@@ -56,8 +57,8 @@ def register_unit(
         school_name=school_name.strip(),
         huvudman_ids=[huvudman.pk],
     )
-    unit.full_clean()
-    unit.save()
+    yield checked(unit)
+    yield saved(unit)
     version = SchoolUnitVersion(
         unit=unit,
         huvudman=huvudman,
@@ -70,24 +71,21 @@ def register_unit(
         municipality=municipality,
         valid_from=valid_from,
     )
-    version.full_clean()
-    version.save()
-    settle()
-    unit.refresh_from_db()
-    return unit
+    yield checked(version)
+    yield saved(version)
+    return (yield reread(unit))
 
 
-@transaction.atomic
-def change_unit(*, unit: SchoolUnit, by, **changes) -> SchoolUnit:
+@service
+def change_unit(*, unit: SchoolUnit, by, **changes) -> Steps[SchoolUnit]:
     """Correct what does not change over time: UNIT_FIELDS."""
-    row = changed(_for_change(unit, by), changes, UNIT_FIELDS)
-    settle()
-    row.refresh_from_db(fields=["version"])
-    return row
+    return (yield from changed((yield from _for_change(unit, by)), changes, UNIT_FIELDS))
 
 
-@transaction.atomic
-def change_unit_from(*, unit: SchoolUnit, day: date, by, note: str = "", **changes) -> SchoolUnitVersion:
+@service
+def change_unit_from(
+    *, unit: SchoolUnit, day: date, by, note: str = "", **changes
+) -> Steps[SchoolUnitVersion]:
     """What is true from the day on: the former period ends the day before, a new one takes its place.
 
     ``changes`` are any of VERSION_FIELDS; the rest stays as it was. Where a later period is known already,
@@ -97,10 +95,12 @@ def change_unit_from(*, unit: SchoolUnit, day: date, by, note: str = "", **chang
     unknown = changes.keys() - VERSION_FIELDS
     if unknown:
         raise TypeError(f"Not changed here: {sorted(unknown)}.")
-    row = _locked(unit)
-    former = row.version_on(day)
+    yield Turn(unit)
+    row = yield locked(unit)
+    versions = yield versions_of(row)
+    former = _covering(versions, day)
     if former is None:
-        raise ValidationError({"day": _nothing_known(row)})
+        raise ValidationError({"day": _nothing_known(versions)})
     require(by, Action.REGISTER_CHANGE, huvudman_id=former.huvudman_id)
     if "huvudman" in changes:
         require(by, Action.REGISTER_CHANGE, huvudman_id=changes["huvudman"].pk)
@@ -108,76 +108,75 @@ def change_unit_from(*, unit: SchoolUnit, day: date, by, note: str = "", **chang
         raise ValidationError(
             {"day": "En period börjar redan den dagen. Rätta den, eller välj en senare dag."}
         )
-    new = SchoolUnitVersion(
-        unit=row,
-        valid_from=day,
-        valid_to=former.valid_to,
-        change_note=note.strip(),
-        **{name: changes.get(name, getattr(former, name)) for name in VERSION_FIELDS},
-    )
+    new = SchoolUnitVersion(unit=row, valid_from=day, valid_to=former.valid_to, change_note=note.strip())
+    for field in map(SchoolUnitVersion._meta.get_field, VERSION_FIELDS):
+        if field.name in changes:
+            setattr(new, field.name, changes[field.name])
+        else:
+            setattr(new, field.attname, getattr(former, field.attname))
     former.valid_to = day - DAY
-    former.save()
+    yield saved(former)
     with _overlap_told_at("day"):
-        new.full_clean()
-    new.save()
-    _keep_name(row)
-    settle()
-    unit.refresh_from_db()
+        yield checked(new)
+    yield saved(new)
+    yield from _keep_name(row)
+    yield reread(unit)
     return new
 
 
-@transaction.atomic
-def correct_version(*, version: SchoolUnitVersion, by, **changes) -> SchoolUnitVersion:
+@service
+def correct_version(*, version: SchoolUnitVersion, by, **changes) -> Steps[SchoolUnitVersion]:
     """Correct a period as it was entered: any of PERIOD_FIELDS. An overlap is a ValidationError."""
-    unit = _locked(version.unit)
-    row = SchoolUnitVersion.objects.get(pk=version.pk)
+    yield Turn(version.unit)
+    unit = yield locked(version.unit)
+    row = yield by_id(SchoolUnitVersion, version.pk)
     require(by, Action.REGISTER_CHANGE, huvudman_id=row.huvudman_id)
     if "huvudman" in changes:
         require(by, Action.REGISTER_CHANGE, huvudman_id=changes["huvudman"].pk)
     with _overlap_told_at("valid_from"):
-        changed(row, changes, PERIOD_FIELDS)
-    _keep_name(unit)
-    settle()
+        yield from changed(row, changes, PERIOD_FIELDS)
+    yield from _keep_name(unit)
     return row
 
 
-@transaction.atomic
-def add_version(*, unit: SchoolUnit, huvudman: Huvudman, name: str, by, **fields) -> SchoolUnitVersion:
+@service
+def add_version(*, unit: SchoolUnit, huvudman: Huvudman, name: str, by, **fields) -> Steps[SchoolUnitVersion]:
     """A period beside those that are known, earlier or in a gap; ``fields`` are any of PERIOD_FIELDS."""
-    row = _locked(unit)
+    yield Turn(unit)
+    row = yield locked(unit)
     require(by, Action.REGISTER_CHANGE, huvudman_id=huvudman.pk)
     version = SchoolUnitVersion(unit=row, huvudman=huvudman)
     with _overlap_told_at("valid_from"):
-        changed(version, {**fields, "name": name.strip()}, PERIOD_FIELDS)
-    _keep_name(row)
-    settle()
+        yield from changed(version, {**fields, "name": name.strip()}, PERIOD_FIELDS)
+    yield from _keep_name(row)
     return version
 
 
-@transaction.atomic
-def enter_period(*, unit: SchoolUnit, by, **fields) -> SchoolUnitVersion:
+@service
+def enter_period(*, unit: SchoolUnit, by, **fields) -> Steps[SchoolUnitVersion]:
     """A period, wherever it belongs: an open one closes the former the day before, others stand in a gap.
 
     ``fields`` are any of PERIOD_FIELDS, with name and huvudman; errors are keyed to them.
     """
+    yield Turn(unit)
     day, former = fields.get("valid_from"), None
     if day and not fields.get("valid_to"):
-        former = SchoolUnitVersion.objects.visible_to(by).active_on(day).filter(unit=unit).first()
+        former = _covering((yield _seen_versions_of(unit, by)), day)
     if former is None or former.valid_from == day:
-        return add_version(unit=unit, **fields, by=by)
+        return (yield from add_version.steps(unit=unit, **fields, by=by))
     changes = {name: value for name, value in fields.items() if name in VERSION_FIELDS}
-    return change_unit_from(unit=unit, day=day, note=fields.get("change_note", ""), **changes, by=by)
+    note = fields.get("change_note", "")
+    return (yield from change_unit_from.steps(unit=unit, day=day, note=note, **changes, by=by))
 
 
-@transaction.atomic
-def remove_version(*, row: SchoolUnitVersion, by) -> None:
+@service
+def remove_version(*, row: SchoolUnitVersion, by) -> Steps:
     """Take away a period that was entered by mistake. A unit's only period goes with the unit."""
-    unit = _locked(row.unit)
+    unit = yield locked(row.unit)
     if not unit.versions.exclude(pk=row.pk).exists():
         raise InUse("Det här är enhetens enda period. Ta bort eller arkivera enheten i stället.")
     delete_if_unused(row=row, by=by)
-    _keep_name(unit)
-    settle()
+    yield from _keep_name(unit)
 
 
 def close_unit(*, unit: SchoolUnit, last_day: date, by, note: str = "") -> SchoolUnitVersion:
@@ -185,25 +184,23 @@ def close_unit(*, unit: SchoolUnit, last_day: date, by, note: str = "") -> Schoo
     return change_unit_from(unit=unit, day=last_day + DAY, status=UnitStatus.CLOSED, note=note, by=by)
 
 
-@transaction.atomic
-def add_alias(*, unit: SchoolUnit, name: str, note: str = "", by) -> UnitAlias:
+@service
+def add_alias(*, unit: SchoolUnit, name: str, note: str = "", by) -> Steps[UnitAlias]:
     """Another name or spelling the unit is found by."""
-    row = _for_change(unit, by)
+    row = yield from _for_change(unit, by)
     alias = UnitAlias(unit=row, name=name.strip(), note=note.strip())
-    alias.full_clean()
-    alias.save()
-    row.touch()
-    settle()
+    yield checked(alias)
+    yield saved(alias)
+    yield touched(row)
     return alias
 
 
-@transaction.atomic
-def remove_alias(*, alias: UnitAlias, by) -> None:
+@service
+def remove_alias(*, alias: UnitAlias, by) -> Steps:
     """Take away a name that was wrong."""
-    row = _for_change(alias.unit, by)
-    alias.delete()
-    row.touch()
-    settle()
+    row = yield from _for_change(alias.unit, by)
+    yield removed(alias)
+    yield touched(row)
 
 
 @contextmanager
@@ -220,36 +217,60 @@ def _overlap_told_at(field: str) -> Iterator[None]:
         raise ValidationError(errors) from error
 
 
-def _locked(unit: SchoolUnit) -> SchoolUnit:
-    return SchoolUnit.objects.select_for_update().get(pk=unit.pk)
+def _grouped(versions) -> dict[int, list[SchoolUnitVersion]]:
+    found = defaultdict(list)
+    for version in versions:
+        found[version.unit_id].append(version)
+    return found
 
 
-def _for_change(unit: SchoolUnit, by) -> SchoolUnit:
+@asked
+def versions_of(units):
+    """A unit's periods, the earliest first."""
+    found = _grouped(SchoolUnitVersion.objects.filter(unit__in={unit.pk for unit in units}))
+    return [found[unit.pk] for unit in units]
+
+
+@asked
+def _seen_versions_of(pairs):
+    """Of (unit, by): the unit's periods that ``by`` may see."""
+    ids = {unit.pk for unit, _ in pairs}
+    readers = {by for _, by in pairs}
+    found = {by: _grouped(SchoolUnitVersion.objects.visible_to(by).filter(unit__in=ids)) for by in readers}
+    return [found[by][unit.pk] for unit, by in pairs]
+
+
+def _covering(versions: list[SchoolUnitVersion], day: date) -> SchoolUnitVersion | None:
+    return next((version for version in versions if version.covers(day)), None)
+
+
+def _for_change(unit: SchoolUnit, by) -> Steps[SchoolUnit]:
     """The unit, locked, if ``by`` may change it: who runs it now decides, not who once did."""
-    row = _locked(unit)
-    version = row.version_on(today()) or row.versions.last()
-    if version is None:
+    row = yield locked(unit)
+    versions = yield versions_of(row)
+    if not versions:
         raise PermissionDenied(f"Du saknar behörighet att {Action.REGISTER_CHANGE.label}.")
+    version = _covering(versions, today()) or versions[-1]
     require(by, Action.REGISTER_CHANGE, huvudman_id=version.huvudman_id)
     return row
 
 
-def _keep_name(unit: SchoolUnit) -> None:
+def _keep_name(unit: SchoolUnit) -> Steps:
     """The name in force, or the latest known, on the unit itself."""
-    version = SchoolUnitVersion.objects.filter(unit=unit).active_on().first()
-    version = version or SchoolUnitVersion.objects.filter(unit=unit).last()
-    unit.refresh_from_db()
+    versions = yield versions_of(unit)
+    version = _covering(versions, today()) or next(reversed(versions), None)
+    yield reread(unit)
     if version and unit.name != version.name:
         unit.name = version.name
-        unit.save(update_fields=["name", "updated_at"])
+        yield saved(unit)
     else:
-        unit.touch()
+        yield touched(unit)
 
 
-def _nothing_known(unit: SchoolUnit) -> str:
-    first = unit.versions.first()
-    if first is not None and first.valid_from:
+def _nothing_known(versions: list[SchoolUnitVersion]) -> str:
+    if versions and versions[0].valid_from:
         return (
-            f"Inget är känt om enheten den dagen. Det första vi vet gäller från {first.valid_from:%Y-%m-%d}."
+            "Inget är känt om enheten den dagen. Det första vi vet gäller "
+            f"från {versions[0].valid_from:%Y-%m-%d}."
         )
     return "Inget är känt om enheten den dagen. Lägg till perioden först."

@@ -42,7 +42,7 @@ class MeetingSeriesViewSet(RemoveMixin, WriteViewSet):
         return serializers.MeetingSeriesInput if creating else serializers.MeetingSeriesChangeInput
 
     def perform_create(self, serializer):
-        return services.start_series(by=self.request.scope, **serializer.validated_data)
+        return services.start_series.steps(by=self.request.scope, **serializer.validated_data)
 
     def _act(self, service, body):
         """Call the service on the series with what the body holds, and answer with the series as it became."""
@@ -51,7 +51,7 @@ class MeetingSeriesViewSet(RemoveMixin, WriteViewSet):
         return self.answer(self.reread(series))
 
     def perform_update(self, serializer):
-        return services.change_series(
+        return services.change_series.steps(
             series=serializer.instance, by=self.request.scope, **serializer.validated_data
         )
 
@@ -124,13 +124,13 @@ class SeriesAttendeeViewSet(DeleteMixin, WriteViewSet):
         return serializers.SeriesAttendeeInput if creating else serializers.SeriesAttendeeChangeInput
 
     def perform_create(self, serializer):
-        return services.add_series_attendee(by=self.request.scope, **serializer.validated_data)
+        return services.add_series_attendee.steps(by=self.request.scope, **serializer.validated_data)
 
     def perform_update(self, serializer):
         row = serializer.instance
         for name, value in serializer.validated_data.items():
             setattr(row, name, value)
-        return services.change_series_attendee(attendee=row, by=self.request.scope)
+        return services.change_series_attendee.steps(attendee=row, by=self.request.scope)
 
     def perform_destroy(self, row):
         services.remove_series_attendee(attendee=row, by=self.request.scope)
@@ -162,9 +162,10 @@ class MeetingViewSet(ArchiveMixin, WriteViewSet):
         data = dict(serializer.validated_data)
         given = "total_on_site" in data
         total = data.pop("total_on_site", None)
-        meeting = services.plan_meeting(when=data.pop("when", None), by=self.request.scope, **data)
+        by = self.request.scope
+        meeting = yield from services.plan_meeting.steps(when=data.pop("when", None), by=by, **data)
         if given:
-            services.set_total_on_site(meeting=meeting, total=total, by=self.request.scope)
+            yield from services.set_total_on_site.steps(meeting=meeting, total=total, by=by)
         return meeting
 
     def perform_update(self, serializer):
@@ -173,9 +174,11 @@ class MeetingViewSet(ArchiveMixin, WriteViewSet):
         given = "total_on_site" in data
         total = data.pop("total_on_site", None)
         if data:
-            meeting = services.change_meeting(meeting=meeting, by=self.request.scope, **data)
+            meeting = yield from services.change_meeting.steps(meeting=meeting, by=self.request.scope, **data)
         if given:
-            meeting = services.set_total_on_site(meeting=meeting, total=total, by=self.request.scope)
+            meeting = yield from services.set_total_on_site.steps(
+                meeting=meeting, total=total, by=self.request.scope
+            )
         return meeting
 
     @extend_schema(
@@ -251,28 +254,22 @@ class AttendanceViewSet(DeleteMixin, WriteViewSet):
         return queryset.select_related("meeting", "huvudman", "person", "unit")
 
     def perform_create(self, serializer):
-        data = dict(serializer.validated_data)
-        substitute = data.pop("substitute_name", "")
-        status = data.pop("status", None)
-        line = services.add_attendee(by=self.request.scope, **data)
-        if status or substitute:
-            line = services.record_attendance(
-                attendance=line, status=status, substitute_name=substitute, by=self.request.scope
-            )
-        return line
+        return services.add_attendee.steps(by=self.request.scope, **serializer.validated_data)
 
     def perform_update(self, serializer):
         line, data = serializer.instance, serializer.validated_data
         if SEAT.intersection(data):
             seat = {name: data.get(name, getattr(line, name)) for name in SEAT}
-            line = services.change_attendee(attendance=line, by=self.request.scope, **seat)
+            line = yield from services.change_attendee.steps(attendance=line, by=self.request.scope, **seat)
         status = data.get("status", line.status)
         kept = line.substitute_name if status == "substitute" else ""
-        return services.record_attendance(
-            attendance=line,
-            status=status,
-            substitute_name=data.get("substitute_name", kept),
-            by=self.request.scope,
+        return (
+            yield from services.record_attendance.steps(
+                attendance=line,
+                status=status,
+                substitute_name=data.get("substitute_name", kept),
+                by=self.request.scope,
+            )
         )
 
     def perform_destroy(self, row):
@@ -296,10 +293,10 @@ class OutcomeViewSet(DeleteMixin, WriteViewSet):
         return queryset.select_related("meeting", "huvudman", "owner")
 
     def perform_create(self, serializer):
-        return services.add_outcome(by=self.request.scope, **serializer.validated_data)
+        return services.add_outcome.steps(by=self.request.scope, **serializer.validated_data)
 
     def perform_update(self, serializer):
-        return services.change_outcome(
+        return services.change_outcome.steps(
             outcome=serializer.instance, by=self.request.scope, **serializer.validated_data
         )
 

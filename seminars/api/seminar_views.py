@@ -57,10 +57,10 @@ class SeminarViewSet(ArchiveMixin, Inputs, CreateMixin, UpdateMixin, ReadViewSet
         return queryset.select_related("programme")
 
     def perform_create(self, serializer):
-        return services.plan_seminar(by=self.request.scope, **serializer.validated_data)
+        return services.plan_seminar.steps(by=self.request.scope, **serializer.validated_data)
 
     def perform_update(self, serializer):
-        return services.change_seminar(
+        return services.change_seminar.steps(
             seminar=serializer.instance, by=self.request.scope, **serializer.validated_data
         )
 
@@ -113,7 +113,7 @@ class SeminarHuvudmanViewSet(CreateMixin, DeleteMixin, ReadViewSet):
     input_serializer_class = serializers.SeminarHuvudmanInput
 
     def perform_create(self, serializer):
-        return services.add_huvudman(by=self.request.scope, **serializer.validated_data)
+        return services.add_huvudman.steps(by=self.request.scope, **serializer.validated_data)
 
     def perform_destroy(self, row):
         services.remove_huvudman(link=row, by=self.request.scope)
@@ -137,13 +137,14 @@ class DelegationViewSet(DeleteMixin, Inputs, CreateMixin, UpdateMixin, ReadViewS
     input_classes = (serializers.DelegationInput, serializers.DelegationChangeInput)
 
     def perform_create(self, serializer):
-        return services.register_delegation(by=self.request.scope, **serializer.validated_data)
+        return services.register_delegation.steps(by=self.request.scope, **serializer.validated_data)
 
     def perform_update(self, serializer):
         data = dict(serializer.validated_data)
         came = {"came_count": data.pop("came_count")} if "came_count" in data else {}
-        row = services.change_delegation(delegation=serializer.instance, by=self.request.scope, **data)
-        return services.record_arrivals(delegation=row, by=self.request.scope, **came) if came else row
+        by = self.request.scope
+        row = yield from services.change_delegation.steps(delegation=serializer.instance, by=by, **data)
+        return (yield from services.record_arrivals.steps(delegation=row, by=by, **came)) if came else row
 
     def perform_destroy(self, row):
         services.remove_delegation(delegation=row, by=self.request.scope)
@@ -189,14 +190,16 @@ class DelegateViewSet(DeleteMixin, Inputs, CreateMixin, UpdateMixin, ReadViewSet
     input_classes = (serializers.DelegateInput, serializers.DelegateChangeInput)
 
     def perform_create(self, serializer):
-        return services.add_delegate(by=self.request.scope, **serializer.validated_data)
+        return services.add_delegate.steps(by=self.request.scope, **serializer.validated_data)
 
     def perform_update(self, serializer):
         row, data = serializer.instance, dict(serializer.validated_data)
         if "status" in data:
             statuses = {row: data.pop("status")}
-            services.record_arrivals(delegation=row.delegation, statuses=statuses, by=self.request.scope)
-        return services.change_delegate(delegate=row, by=self.request.scope, **data)
+            yield from services.record_arrivals.steps(
+                delegation=row.delegation, statuses=statuses, by=self.request.scope
+            )
+        return (yield from services.change_delegate.steps(delegate=row, by=self.request.scope, **data))
 
     def perform_destroy(self, row):
         services.remove_delegate(delegate=row, by=self.request.scope)
@@ -214,10 +217,10 @@ class _PartViewSet(DeleteMixin, Inputs, CreateMixin, UpdateMixin, ReadViewSet):
         return queryset.select_related("seminar")
 
     def perform_create(self, serializer):
-        return type(self).add(by=self.request.scope, **serializer.validated_data)
+        return type(self).add.steps(by=self.request.scope, **serializer.validated_data)
 
     def perform_update(self, serializer):
-        return services.change_part(
+        return services.change_part.steps(
             part=serializer.instance, by=self.request.scope, **serializer.validated_data
         )
 
@@ -261,12 +264,12 @@ class SeminarUnitViewSet(Inputs, CreateMixin, UpdateMixin, ReadViewSet):
     input_classes = (serializers.SeminarUnitInput, serializers.SeminarUnitChangeInput)
 
     def perform_create(self, serializer):
-        return services.mark_unit(by=self.request.scope, **serializer.validated_data)
+        return services.mark_unit.steps(by=self.request.scope, **serializer.validated_data)
 
     def perform_update(self, serializer):
         row = serializer.instance
         said = {"is_represented": row.is_represented, "trust": row.trust} | serializer.validated_data
-        return services.mark_unit(seminar=row.seminar, unit=row.unit, by=self.request.scope, **said)
+        return services.mark_unit.steps(seminar=row.seminar, unit=row.unit, by=self.request.scope, **said)
 
     def for_list(self, queryset):
         return queryset.select_related("seminar", "huvudman", "unit")

@@ -4,14 +4,16 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from sbs_portal.rights import Action
+from sbs_portal.rows import locked, removed, saved, touched
 from sbs_portal.scope import settle
+from sbs_portal.together import Steps, alone, service
 from schools.models import Person, SchoolUnit
 from seminars.models import Attendance, AttendanceStatus, Meeting
-from seminars.services.lines import LineChanged, belongs, checked, locked, require_going, require_on
-from seminars.services.planning import new_attendance, seat_of
+from seminars.services.lines import LineChanged, belongs, checked, require_going, require_on
+from seminars.services.questions import named_at, seat_of
 
 
-@transaction.atomic
+@service
 def record_attendance(
     *,
     attendance: Attendance,
@@ -19,14 +21,14 @@ def record_attendance(
     by,
     substitute_name: str = "",
     version: int | None = None,
-) -> Attendance:
+) -> Steps[Attendance]:
     """Note whether someone came; a substitute may be named. ``status`` None takes the note away.
 
     ``version`` is the line's as the writer read it: LineChanged when someone has noted something else since.
     """
-    _require_attendance(by, attendance)
+    yield from _require_attendance(by, attendance)
     require_going(attendance.meeting)
-    line = locked(attendance)
+    line = yield locked(attendance)
     status = status or None
     substitute_name = substitute_name.strip()
     if (line.status, line.substitute_name) == (status, substitute_name):
@@ -34,22 +36,24 @@ def record_attendance(
     if version is not None and version != line.version:
         raise LineChanged(line, "status")
     line.status, line.substitute_name = status, substitute_name
-    checked(line)
-    line.save()
-    line.refresh_from_db()
-    line.meeting.touch()
-    settle()
-    return line
+    return (yield from _saved(line))
 
 
-def _require_attendance(by, attendance: Attendance) -> None:
+def _require_attendance(by, attendance: Attendance) -> Steps:
     units = [attendance.unit_id] if attendance.unit_id else []
-    require_on(
+    return require_on(
         by, Action.MEETING_RECORD, attendance.meeting, huvudman_id=attendance.huvudman_id, unit_ids=units
     )
 
 
-@transaction.atomic
+def _saved(line: Attendance) -> Steps[Attendance]:
+    yield checked(line)
+    yield saved(line)
+    yield touched(line.meeting)
+    return line
+
+
+@service
 def add_attendee(
     *,
     meeting: Meeting,
@@ -58,14 +62,15 @@ def add_attendee(
     role: str = "",
     unit: SchoolUnit | None = None,
     status: str | None = None,
+    substitute_name: str = "",
     is_required: bool = False,
-) -> Attendance:
+) -> Steps[Attendance]:
     """Add a person of one of the meeting's huvudmän, or of its process leaders. Role and unit come from the
     register where they are not given."""
-    seat = seat_of(person, meeting)
+    seat = yield seat_of(person, meeting)
     unit = unit or seat["unit"]
     owner = seat["huvudman"]
-    require_on(
+    yield from require_on(
         by,
         Action.MEETING_RECORD,
         meeting,
@@ -74,60 +79,59 @@ def add_attendee(
         unit_ids=[seat["unit"].pk] if seat["unit"] else [],
     )
     require_going(meeting)
-    if not belongs(person, meeting.huvudman_ids):
+    if not (yield from belongs(person, meeting.huvudman_ids)):
         raise ValidationError({"person": "Personen hör inte till någon av huvudmännen på träffen."})
-    if unit is not None and not belongs(unit, meeting.huvudman_ids):
-        raise ValidationError({"unit": "Enheten hör inte till någon av huvudmännen på träffen."})
-    attendance = new_attendance(
-        meeting,
-        person,
-        huvudman=owner,
-        role=role or seat["role"],
-        unit=unit,
-        status=status or None,
-        is_required=is_required,
+    yield from _require_unit(unit, meeting)
+    return (
+        yield from _saved(
+            Attendance(
+                meeting=meeting,
+                person=person,
+                huvudman=owner,
+                role=role or seat["role"],
+                unit=unit,
+                status=status or None,
+                substitute_name=substitute_name.strip(),
+                is_required=is_required,
+            )
+        )
     )
-    meeting.touch()
-    settle()
-    return attendance
 
 
-@transaction.atomic
+def _require_unit(unit: SchoolUnit | None, meeting: Meeting) -> Steps:
+    if unit is not None and not (yield from belongs(unit, meeting.huvudman_ids)):
+        raise ValidationError({"unit": "Enheten hör inte till någon av huvudmännen på träffen."})
+
+
+@service
 def change_attendee(
     *, attendance: Attendance, by, role: str, unit: SchoolUnit | None = None, is_required: bool = False
-) -> Attendance:
+) -> Steps[Attendance]:
     """Change in which role and from which unit someone is there, and whether they should be."""
-    _require_attendance(by, attendance)
+    yield from _require_attendance(by, attendance)
     require_going(attendance.meeting)
-    if unit is not None and not belongs(unit, attendance.meeting.huvudman_ids):
-        raise ValidationError({"unit": "Enheten hör inte till någon av huvudmännen på träffen."})
-    line = locked(attendance)
+    yield from _require_unit(unit, attendance.meeting)
+    line = yield locked(attendance)
     line.role, line.unit, line.is_required = role, unit, is_required
-    _require_attendance(by, line)
-    checked(line)
-    line.save()
-    line.refresh_from_db()
-    line.meeting.touch()
-    settle()
-    return line
+    yield from _require_attendance(by, line)
+    return (yield from _saved(line))
 
 
-@transaction.atomic
-def remove_attendee(*, attendance: Attendance, by) -> None:
+@service
+def remove_attendee(*, attendance: Attendance, by) -> Steps:
     """Take someone off the meeting, as long as nobody has noted whether they came."""
-    _require_attendance(by, attendance)
-    line = locked(attendance)
+    yield from _require_attendance(by, attendance)
+    line = yield locked(attendance)
     if line.status is not None:
         raise ValidationError("Närvaron är redan antecknad. Ta bort anteckningen först.")
-    line.delete()
-    attendance.meeting.touch()
-    settle()
+    yield removed(line)
+    yield touched(attendance.meeting)
 
 
 @transaction.atomic
 def mark_all_present(*, meeting: Meeting, by) -> int:
     """ "Alla här": every line nobody has noted yet, among those the writer may note. Returns how many."""
-    require_on(by, Action.MEETING_RECORD, meeting)
+    alone(require_on(by, Action.MEETING_RECORD, meeting))
     require_going(meeting)
     unset = meeting.attendances.filter(status__isnull=True).editable_by(by)
     changed = unset.update(status=AttendanceStatus.PRESENT)
@@ -137,27 +141,24 @@ def mark_all_present(*, meeting: Meeting, by) -> int:
     return changed
 
 
-@transaction.atomic
-def set_total_on_site(*, meeting: Meeting, total: int | None, by, seen: object = ...) -> Meeting:
+@service
+def set_total_on_site(*, meeting: Meeting, total: int | None, by, seen: object = ...) -> Steps[Meeting]:
     """How many were there, also those who are not named. Never fewer than those who are.
 
     ``seen`` is the number the writer saw: LineChanged when someone has noted another one since.
     """
-    require_on(by, Action.MEETING_CHANGE, meeting)
+    yield from require_on(by, Action.MEETING_CHANGE, meeting)
     require_going(meeting)
-    row = locked(meeting)
+    row = yield locked(meeting)
     if row.total_on_site == total:
         return row
     if seen is not ... and seen != row.total_on_site:
         raise LineChanged(row, "total_on_site")
-    named = row.attendances.filter(status__in=[AttendanceStatus.PRESENT, AttendanceStatus.SUBSTITUTE]).count()
+    named = yield named_at(row)
     if total is not None and total < named:
         raise ValidationError(
             {"total_on_site": f"{named} är antecknade som här. Totalen kan inte vara lägre."}
         )
     row.total_on_site = total
-    checked(row)
-    row.save()
-    row.refresh_from_db()
-    settle()
-    return row
+    yield checked(row)
+    return (yield saved(row))

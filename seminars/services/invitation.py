@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from programmes.models import Participation
 from sbs_portal.rights import Action
-from sbs_portal.scope import require, settle
+from sbs_portal.rows import removed, reread, saved, touched
+from sbs_portal.scope import require
 from sbs_portal.time import ImpreciseDate, today
+from sbs_portal.together import Steps, asked, every, service
 from schools.models import Huvudman
 from seminars.models import (
     Delegation,
@@ -51,17 +52,16 @@ def set_facts(row, changes: dict, allowed: tuple[str, ...]) -> None:
         setattr(row, name, value.strip() if isinstance(value, str) else value)
 
 
-def add_part(part, by):
-    """Save a new part of a seminar, and raise the seminar's version."""
+def add_part(part, by) -> Steps:
+    """Save a part of a seminar, and raise the seminar's version."""
     require_all(part.seminar, by)
-    checked(part)
-    part.save()
-    part.seminar.touch()
-    settle()
+    yield checked(part)
+    yield saved(part)
+    yield touched(part.seminar)
     return part
 
 
-@transaction.atomic
+@service
 def plan_seminar(
     *,
     programme,
@@ -71,7 +71,7 @@ def plan_seminar(
     participations: Iterable[Participation] = (),
     status: str = SeminarStatus.PLANNED,
     **facts,
-) -> Seminar:
+) -> Steps[Seminar]:
     """A seminar in a programme; ``facts`` are SEMINAR_FIELDS.
 
     The huvudmän are those named and those of the participations. One that is held already is how seminars
@@ -83,28 +83,25 @@ def plan_seminar(
     require_all(seminar, by)
     set_facts(seminar, {"kind": kind, "status": status, **facts}, SEMINAR_FIELDS)
     _check_times(seminar)
-    checked(seminar)
-    seminar.save()
-    for huvudman, participation in by_huvudman.values():
-        add_huvudman(seminar=seminar, huvudman=huvudman, participation=participation, by=by)
-    seminar.refresh_from_db()
-    settle()
-    return seminar
+    yield checked(seminar)
+    yield saved(seminar)
+    yield from every(
+        add_huvudman.steps(seminar=seminar, huvudman=huvudman, participation=participation, by=by)
+        for huvudman, participation in by_huvudman.values()
+    )
+    return (yield reread(seminar))
 
 
-@transaction.atomic
-def change_seminar(*, seminar: Seminar, by, **changes) -> Seminar:
+@service
+def change_seminar(*, seminar: Seminar, by, **changes) -> Steps[Seminar]:
     """Change SEMINAR_FIELDS; what is not named stays."""
     require_all(seminar, by)
     set_facts(seminar, changes, SEMINAR_FIELDS)
     _check_times(seminar)
     if seminar.status != SeminarStatus.CANCELLED:
         seminar.cancelled_reason = ""
-    checked(seminar)
-    seminar.save()
-    seminar.refresh_from_db(fields=["version"])
-    settle()
-    return seminar
+    yield checked(seminar)
+    return (yield saved(seminar))
 
 
 def _check_times(seminar: Seminar) -> None:
@@ -114,8 +111,8 @@ def _check_times(seminar: Seminar) -> None:
         raise ValidationError({"end_time": "Seminariet kan inte sluta före det börjar."})
 
 
-@transaction.atomic
-def finish_seminar(*, seminar: Seminar, by) -> Seminar:
+@service
+def finish_seminar(*, seminar: Seminar, by) -> Steps[Seminar]:
     """The seminar has been held. One that lies ahead, is cancelled or has no date cannot have been."""
     require_all(seminar, by)
     if seminar.status == SeminarStatus.CANCELLED:
@@ -126,40 +123,37 @@ def finish_seminar(*, seminar: Seminar, by) -> Seminar:
         raise ValidationError(
             {"starts": "Seminariet har inte varit än. Ändra dagen om det redan har hållits."}
         )
-    return _given(seminar, SeminarStatus.HELD)
+    return (yield from _given(seminar, SeminarStatus.HELD))
 
 
-@transaction.atomic
-def cancel_seminar(*, seminar: Seminar, reason: str, by) -> Seminar:
+@service
+def cancel_seminar(*, seminar: Seminar, reason: str, by) -> Steps[Seminar]:
     """Cancel a planned seminar, with a reason. What was planned stays to be read."""
     require_all(seminar, by)
     if seminar.status == SeminarStatus.HELD:
         raise ValidationError("Seminariet är redan hållet och går inte att ställa in.")
     if not reason.strip():
         raise ValidationError({"cancelled_reason": "Skriv varför seminariet är inställt."})
-    return _given(seminar, SeminarStatus.CANCELLED, reason.strip())
+    return (yield from _given(seminar, SeminarStatus.CANCELLED, reason.strip()))
 
 
-@transaction.atomic
-def reopen_seminar(*, seminar: Seminar, by) -> Seminar:
+@service
+def reopen_seminar(*, seminar: Seminar, by) -> Steps[Seminar]:
     """The seminar is planned again, after it was cancelled or marked held too early."""
     require_all(seminar, by)
-    return _given(seminar, SeminarStatus.PLANNED)
+    return (yield from _given(seminar, SeminarStatus.PLANNED))
 
 
-def _given(seminar: Seminar, status: str, reason: str = "") -> Seminar:
+def _given(seminar: Seminar, status: str, reason: str = "") -> Steps[Seminar]:
     seminar.status, seminar.cancelled_reason = status, reason
-    checked(seminar)
-    seminar.save()
-    seminar.refresh_from_db(fields=["version"])
-    settle()
-    return seminar
+    yield checked(seminar)
+    return (yield saved(seminar))
 
 
-@transaction.atomic
+@service
 def add_huvudman(
     *, seminar: Seminar, huvudman: Huvudman, by, participation: Participation | None = None
-) -> SeminarHuvudman:
+) -> Steps[SeminarHuvudman]:
     """A huvudman takes part. All the others read its name from now on, and nothing else of it."""
     require(by, Action.SEMINAR_CHANGE, huvudman_id=huvudman.pk)
     if participation is not None:
@@ -167,28 +161,35 @@ def add_huvudman(
             raise ValidationError({"participation": "Deltagandet hör till en annan huvudman."})
         if participation.programme_id != seminar.programme_id:
             raise ValidationError({"participation": "Deltagandet hör till ett annat program."})
-    link = add_part(
-        SeminarHuvudman(seminar=seminar, huvudman=huvudman, participation=participation, name=huvudman.name),
-        by,
+    link = SeminarHuvudman(
+        seminar=seminar, huvudman=huvudman, participation=participation, name=huvudman.name
     )
-    seminar.refresh_from_db(fields=["huvudman_ids", "version"])
+    yield from add_part(link, by)
+    yield reread(seminar)
     return link
 
 
-@transaction.atomic
-def remove_huvudman(*, link: SeminarHuvudman, by) -> None:
+@service
+def remove_huvudman(*, link: SeminarHuvudman, by) -> Steps:
     """A huvudman does not take part after all. One with a delegation is kept."""
     require_all(link.seminar, by)
     if Delegation.objects.filter(seminar=link.seminar_id, huvudman=link.huvudman_id).exists():
         raise ValidationError(f"{link.name} har en delegation på seminariet och kan inte tas bort.")
-    link.delete()
-    link.seminar.touch()
-    settle()
+    yield removed(link)
+    yield touched(link.seminar)
 
 
-def link_of(seminar: Seminar, huvudman_id: int) -> SeminarHuvudman:
+@asked
+def _links_of(pairs):
+    """Of (seminar, huvudman id): the huvudman's place at the seminar, or None."""
+    links = SeminarHuvudman.objects.filter(seminar__in={seminar.pk for seminar, _ in pairs})
+    found = {(link.seminar_id, link.huvudman_id): link for link in links.select_related("participation")}
+    return [found.get((seminar.pk, huvudman_id)) for seminar, huvudman_id in pairs]
+
+
+def link_of(seminar: Seminar, huvudman_id: int) -> Steps[SeminarHuvudman]:
     """The huvudman's place at the seminar; a ValidationError when it takes no part."""
-    found = SeminarHuvudman.objects.filter(seminar=seminar, huvudman_id=huvudman_id).first()
+    found = yield _links_of(seminar, huvudman_id)
     if found is None:
         raise ValidationError({"huvudman": NOT_TAKING_PART})
     return found

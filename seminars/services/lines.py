@@ -6,9 +6,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 
 from sbs_portal.rights import Action
+from sbs_portal.rows import wrong_with
 from sbs_portal.scope import scope_of
+from sbs_portal.together import Steps, asked
 from sbs_portal.web.words import thousands
 from seminars.models import Meeting, MeetingStatus
+from seminars.services.questions import owners_of, unit_ids_of
 
 UNUSABLE = "Texten innehåller tecken som inte går att spara. Ta bort dem och försök igen."
 
@@ -25,11 +28,6 @@ class LineChanged(ValidationError):
         super().__init__({field: ValidationError(message, code="conflict")})
 
 
-def locked(line):
-    """The line as it is now, held until the transaction ends."""
-    return type(line)._default_manager.select_for_update().order_by().get(pk=line.pk)
-
-
 def require_on(
     by,
     action: Action,
@@ -38,7 +36,7 @@ def require_on(
     huvudman_id: int | None = None,
     unit_ids: Iterable[int] | None = None,
     every: bool = False,
-) -> None:
+) -> Steps:
     """Raise PermissionDenied unless ``by`` may do this at the meeting, for one of its huvudmän.
 
     ``huvudman_id`` narrows it to that huvudman's line, and must be one of the meeting's; ``unit_ids`` are the
@@ -46,9 +44,7 @@ def require_on(
     the meeting's huvudmän: what moves or ends it is not for one of them alone.
     """
     scope = scope_of(by)
-    if unit_ids is None:
-        unit_ids = meeting.unit_links.values_list("unit_id", flat=True)
-    units = set(unit_ids)
+    units = (yield unit_ids_of(meeting)) if unit_ids is None else set(unit_ids)
     owners = [huvudman_id] if huvudman_id is not None else meeting.huvudman_ids or [None]
     elsewhere = huvudman_id is not None and huvudman_id not in meeting.huvudman_ids
     enough = all if every else any
@@ -62,16 +58,20 @@ def require_going(meeting: Meeting) -> None:
         raise ValidationError("Träffen är inställd. Det går inte att anteckna från den.")
 
 
-def belongs(row: models.Model, huvudman_ids: Iterable[int]) -> bool:
-    """Whether a person or unit is one of these huvudmän's, as the database has it now.
-
-    Triggers keep the row's ``huvudman_ids``, so one read a while ago may not know.
-    """
-    return type(row)._default_manager.filter(pk=row.pk, huvudman_ids__overlap=list(huvudman_ids)).exists()
+def belongs(row: models.Model, huvudman_ids: Iterable[int]) -> Steps[bool]:
+    """Whether a person or unit is one of these huvudmän's, as the database has it now."""
+    return not (yield owners_of(row)).isdisjoint(huvudman_ids)
 
 
-def checked(row: models.Model) -> None:
+@asked
+def checked(rows):
     """``full_clean``, and before it the limits of text that Django leaves to forms."""
+    limits = [_beyond_limits(row) for row in rows]
+    rest = iter(wrong_with([row for row, wrong in zip(rows, limits, strict=True) if wrong is None]))
+    return [next(rest) if wrong is None else wrong for wrong in limits]
+
+
+def _beyond_limits(row: models.Model) -> ValidationError | None:
     errors = {}
     for field in row._meta.concrete_fields:
         value = getattr(row, field.attname)
@@ -82,6 +82,4 @@ def checked(row: models.Model) -> None:
         elif isinstance(field, models.TextField) and field.max_length and len(value) > field.max_length:
             most, now = thousands(field.max_length), thousands(len(value))
             errors[field.name] = f"Skriv högst {most} tecken. Nu är det {now}."
-    if errors:
-        raise ValidationError(errors)
-    row.full_clean()
+    return ValidationError(errors) if errors else None

@@ -4,20 +4,23 @@ import uuid
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
+from django.utils import timezone
 
-from programmes.models import Participation
 from sbs_portal.rights import Action
-from sbs_portal.scope import scope_of, settle
-from sbs_portal.time import Precision, today
+from sbs_portal.rows import by_id, locked, removed, saved, touched
+from sbs_portal.scope import scope_of
+from sbs_portal.time import today
+from sbs_portal.together import Steps, asked, service
 from schools.models import Huvudman, Person
-from seminars.models import Meeting, MeetingParticipation, MeetingStatus, Outcome, OutcomeKind
-from seminars.services.lines import LineChanged, belongs, checked, locked, require_going, require_on
+from seminars.models import Meeting, MeetingParticipation, Outcome, OutcomeKind
+from seminars.services.lines import LineChanged, belongs, checked, require_going, require_on
+from seminars.services.questions import day_after, made_before, owners_of
 
 ACTION_FIELDS = ("owner", "owner_party", "due_on", "due_next_meeting")
 
 
-@transaction.atomic
+@service
 def add_outcome(
     *,
     meeting: Meeting,
@@ -30,20 +33,20 @@ def add_outcome(
     due_next_meeting: bool | None = None,
     huvudman: Huvudman | None = None,
     client_key: uuid.UUID | None = None,
-) -> Outcome:
+) -> Steps[Outcome]:
     """Add a line. An action without a day is due at the next meeting, unless ``due_next_meeting`` is False.
 
     The same ``client_key`` sent again gives the line that was made the first time.
     """
-    require_on(by, Action.MEETING_RECORD, meeting, huvudman_id=huvudman.pk if huvudman else None)
+    yield from require_on(by, Action.MEETING_RECORD, meeting, huvudman_id=huvudman.pk if huvudman else None)
     require_going(meeting)
-    if again := _made_before(meeting, client_key):
+    if client_key and (again := (yield made_before(meeting, client_key))):
         return again
     if kind == OutcomeKind.ACTION and due_next_meeting is None:
         due_next_meeting = due_on is None
     outcome = Outcome(
         meeting=meeting,
-        huvudman=huvudman or _huvudman_of_owner(meeting, owner),
+        huvudman=huvudman or (yield from _huvudman_of_owner(meeting, owner)),
         kind=kind,
         text=text.strip(),
         owner=owner,
@@ -52,41 +55,34 @@ def add_outcome(
         due_next_meeting=bool(due_next_meeting),
         client_key=client_key,
     )
-    _check_action(outcome)
-    _find_due_day(outcome)
-    checked(outcome)
+    yield from _check_action(outcome, meeting)
+    yield from _find_due_day(outcome, meeting)
+    yield checked(outcome)
     try:
-        with transaction.atomic():
-            outcome.save()
+        yield saved(outcome)
     except IntegrityError:
-        # Sent twice at the same moment: the other one was first.
-        if again := _made_before(meeting, client_key):
+        # Sent twice at the same moment, or in the same request: the other one was first.
+        if client_key and (again := (yield made_before(meeting, client_key))):
             return again
         raise
-    meeting.touch()
-    settle()
+    yield touched(meeting)
     return outcome
 
 
-def _made_before(meeting: Meeting, client_key: uuid.UUID | None) -> Outcome | None:
-    return meeting.outcomes.filter(client_key=client_key).first() if client_key else None
-
-
-def _huvudman_of_owner(meeting: Meeting, owner: Person | None) -> Huvudman | None:
+def _huvudman_of_owner(meeting: Meeting, owner: Person | None) -> Steps[Huvudman | None]:
     """At a meeting of several huvudmän an action belongs to its owner's; None is all of them."""
     if owner is None or len(meeting.huvudman_ids) < 2:
         return None
-    now = Person.objects.filter(pk=owner.pk).values_list("huvudman_ids", flat=True).first() or []
-    shared = set(now) & set(meeting.huvudman_ids)
-    return Huvudman.objects.filter(pk=shared.pop()).first() if len(shared) == 1 else None
+    shared = (yield owners_of(owner)) & set(meeting.huvudman_ids)
+    return (yield by_id(Huvudman, shared.pop())) if len(shared) == 1 else None
 
 
-def _check_action(outcome: Outcome) -> None:
+def _check_action(outcome: Outcome, meeting: Meeting) -> Steps:
     errors = {}
-    owner = outcome.owner
-    if owner is not None and not belongs(owner, outcome.meeting.huvudman_ids):
+    owner = outcome.owner_id and outcome.owner
+    if owner and not (yield from belongs(owner, meeting.huvudman_ids)):
         errors["owner"] = "Personen hör inte till någon av huvudmännen på träffen."
-    if owner is not None and outcome.owner_party:
+    if owner and outcome.owner_party:
         errors["owner_party"] = "Ange antingen en person eller en part."
     if outcome.due_on and outcome.due_next_meeting:
         outcome.due_next_meeting = False
@@ -94,8 +90,8 @@ def _check_action(outcome: Outcome) -> None:
         raise ValidationError(errors)
 
 
-@transaction.atomic
-def change_outcome(*, outcome: Outcome, by, version: int | None = None, **changes) -> Outcome:
+@service
+def change_outcome(*, outcome: Outcome, by, version: int | None = None, **changes) -> Steps[Outcome]:
     """Change kind, text, owner, owner_party, due_on, due_next_meeting or not_done_reason of a line.
 
     ``version`` is the line's as the writer read it: if someone has changed it since, to something else than is
@@ -104,9 +100,9 @@ def change_outcome(*, outcome: Outcome, by, version: int | None = None, **change
     unknown = set(changes) - {"kind", "text", *ACTION_FIELDS}
     if unknown:
         raise TypeError(f"change_outcome takes no {sorted(unknown)}")
-    _require_line(by, outcome)
+    yield from _require_line(by, outcome)
     require_going(outcome.meeting)
-    line = locked(outcome)
+    line = yield locked(outcome)
     for name in ("text", "owner_party"):
         if name in changes:
             changes[name] = changes[name].strip()
@@ -124,125 +120,96 @@ def change_outcome(*, outcome: Outcome, by, version: int | None = None, **change
         line.due_next_meeting = False
     if line.due_next_meeting and wanted.get("due_next_meeting"):
         line.due_on = None
-    _check_action(line)
-    _find_due_day(line)
-    checked(line)
-    line.save()
-    line.refresh_from_db()
-    line.meeting.touch()
-    settle()
-    return line
+    yield from _check_action(line, line.meeting)
+    yield from _find_due_day(line, line.meeting)
+    return (yield from _saved(line))
 
 
-@transaction.atomic
-def remove_outcome(*, outcome: Outcome, by, version: int | None = None) -> None:
+@service
+def remove_outcome(*, outcome: Outcome, by, version: int | None = None) -> Steps:
     """Take away a line that should not be there; its history stays."""
-    _require_line(by, outcome)
-    line = locked(outcome)
+    yield from _require_line(by, outcome)
+    line = yield locked(outcome)
     if version is not None and version != line.version:
         raise LineChanged(line, "text")
-    meeting = line.meeting
-    line.delete()
-    meeting.touch()
-    settle()
+    yield removed(line)
+    yield touched(outcome.meeting)
 
 
-@transaction.atomic
-def complete_action(*, outcome: Outcome, by, done_on: date | None = None) -> Outcome:
+@service
+def complete_action(*, outcome: Outcome, by, done_on: date | None = None) -> Steps[Outcome]:
     """Mark an action done, today if no day is given. Doing it again changes nothing."""
-    line = _action_for_ticking(outcome, by)
+    line = yield from _action_for_ticking(outcome, by)
     if line.done_on is not None and done_on in (None, line.done_on):
         return line
     if done_on is not None and done_on > today():
         raise ValidationError({"done_on": "Dagen har inte varit än. Ange i dag eller en tidigare dag."})
     line.done_on, line.done_by = done_on or today(), scope_of(by).user
-    return _saved(line)
+    return (yield from _saved(line))
 
 
-@transaction.atomic
-def reopen_action(*, outcome: Outcome, by) -> Outcome:
+@service
+def reopen_action(*, outcome: Outcome, by) -> Steps[Outcome]:
     """Take back that an action is done."""
-    line = _action_for_ticking(outcome, by)
+    line = yield from _action_for_ticking(outcome, by)
     if line.done_on is None:
         return line
     line.done_on = line.done_by = None
-    return _saved(line)
+    return (yield from _saved(line))
 
 
-@transaction.atomic
-def explain_action(*, outcome: Outcome, reason: str, by) -> Outcome:
+@service
+def explain_action(*, outcome: Outcome, reason: str, by) -> Steps[Outcome]:
     """Say why an action is not done yet."""
-    line = _action_for_ticking(outcome, by)
+    line = yield from _action_for_ticking(outcome, by)
     if not reason.strip():
         raise ValidationError({"not_done_reason": "Skriv kort varför, så vet de andra hur det står till."})
     if line.done_on is not None:
         raise ValidationError({"not_done_reason": "Åtgärden är redan klar."})
     line.not_done_reason = reason.strip()
-    return _saved(line)
+    return (yield from _saved(line))
 
 
-def _action_for_ticking(outcome: Outcome, by) -> Outcome:
+def _action_for_ticking(outcome: Outcome, by) -> Steps[Outcome]:
     if outcome.kind != OutcomeKind.ACTION:
         raise ValidationError("Bara en åtgärd kan bli klar.")
     scope = scope_of(by)
     own = outcome.owner_id is not None and scope.user is not None and outcome.owner.user_id == scope.user.pk
     if not own or scope.read_only:
-        _require_line(by, outcome)
-    return locked(outcome)
+        yield from _require_line(by, outcome)
+    return (yield locked(outcome))
 
 
-def _require_line(by, outcome: Outcome) -> None:
-    require_on(by, Action.MEETING_RECORD, outcome.meeting, huvudman_id=outcome.huvudman_id)
+def _require_line(by, outcome: Outcome) -> Steps:
+    return require_on(by, Action.MEETING_RECORD, outcome.meeting, huvudman_id=outcome.huvudman_id)
 
 
-def _saved(line: Outcome) -> Outcome:
-    checked(line)
-    line.save()
-    line.refresh_from_db()
-    line.meeting.touch()
-    settle()
+def _saved(line: Outcome) -> Steps[Outcome]:
+    yield checked(line)
+    yield saved(line)
+    yield touched(line.meeting)
     return line
 
 
-def _find_due_day(outcome: Outcome) -> None:
+def _find_due_day(outcome: Outcome, meeting: Meeting) -> Steps:
     """The day of the next meeting for an action that is due at it; none while no next meeting has a day."""
     if outcome.due_next_meeting:
-        following = meeting_after(outcome.meeting)
-        outcome.due_on = following.when.date if following else None
+        outcome.due_on = yield day_after(meeting)
 
 
-def meeting_after(meeting: Meeting) -> Meeting | None:
-    """The first meeting after this one, with any of its participations, that is planned or held on a known day."""
-    return next(iter(meetings_after(meeting)[:1]), None)
-
-
-def meetings_after(meeting: Meeting):
-    """Meetings later than this one with any of its participations, not cancelled, on known days, first first."""
-    day = meeting.when.last or today()
-    participations = meeting.participation_links.values("participation_id")
-    return (
-        Meeting.objects.in_use()
-        .filter(
-            pk__in=MeetingParticipation.objects.filter(participation__in=participations).values("meeting_id"),
-            status__in=[MeetingStatus.PLANNED, MeetingStatus.HELD],
-            when_precision=Precision.DAY,
-            when_date__gt=day,
-        )
-        .exclude(pk=meeting.pk)
-        .order_by("when_date", "start_time", "pk")
-    )
-
-
-def resolve_due_days(participations: list[Participation]) -> int:
-    """Let open actions "till nästa träff" be due when the next meeting now is. Returns how many were moved."""
-    moved = 0
-    waiting = Outcome.objects.open_actions().filter(
-        due_next_meeting=True, meeting__participation_links__participation__in=participations
-    )
-    for outcome in waiting.select_related("meeting").distinct():
-        before = outcome.due_on
-        _find_due_day(outcome)
-        if outcome.due_on != before:
-            outcome.save(update_fields=["due_on", "updated_at"])
-            moved += 1
-    return moved
+@asked
+def due_days_resolved(groups):
+    """Let open actions of the participations "till nästa träff" be due when the next meeting now is."""
+    participations = {one.pk for some in groups for one in some}
+    links = MeetingParticipation.objects.filter(participation__in=participations)
+    waiting = Outcome.objects.open_actions().filter(due_next_meeting=True)
+    waiting = list(waiting.filter(meeting__in=links.values("meeting_id")).select_related("meeting"))
+    days = day_after.answer([outcome.meeting for outcome in waiting]) if waiting else []
+    moved = []
+    for outcome, day in zip(waiting, days, strict=True):
+        if outcome.due_on != day:
+            outcome.due_on, outcome.updated_at = day, timezone.now()
+            moved.append(outcome)
+    if moved:
+        Outcome.objects.bulk_update(moved, ["due_on", "updated_at"])
+    return groups

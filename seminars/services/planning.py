@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from datetime import date, time, timedelta
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.db.models import Max, Q
 
-from programmes.models import ParticipatingUnit, Participation
+from programmes.models import Participation
 from sbs_portal.rights import Action
-from sbs_portal.scope import require, settle
+from sbs_portal.rows import locked, removed, reread, saved, touched
+from sbs_portal.scope import require
 from sbs_portal.time import ImpreciseDate, Precision, today
+from sbs_portal.together import Steps, each, every, service
 from sbs_portal.web.words import when as when_words
-from schools.models import Person, RoleAssignment, SchoolUnit, StaffRole
+from schools.models import SchoolUnit
 from seminars.models import (
     Attendance,
     Meeting,
@@ -24,16 +24,28 @@ from seminars.models import (
     MeetingUnit,
     SeriesAttendee,
 )
-from seminars.services.cadence import participations_of
-from seminars.services.lines import belongs, checked, locked, require_going, require_on
-from seminars.services.outcome import resolve_due_days
+from seminars.services.lines import checked, require_going, require_on
+from seminars.services.outcome import due_days_resolved
+from seminars.services.questions import (
+    attendees_of,
+    attending,
+    day_of,
+    expected_at,
+    next_number,
+    own_units_of,
+    owners_of,
+    participations_at,
+    seat_of,
+    unit_ids_of,
+    units_then,
+)
 
 # How far several meetings can be moved at once.
 MOST_WEEKS = 26
 MEETING_FIELDS = ("title", "kind", "when", "start_time", "end_time", "mode", "place", "agenda")
 
 
-@transaction.atomic
+@service
 def plan_meeting(
     *,
     participations: Iterable[Participation],
@@ -48,7 +60,7 @@ def plan_meeting(
     mode: str = "",
     place: str = "",
     agenda: str = "",
-) -> Meeting:
+) -> Steps[Meeting]:
     """Plan a meeting with one or several participations.
 
     ``when`` may be a month or unknown. Without ``units`` it is with every unit of the participations that day.
@@ -61,7 +73,7 @@ def plan_meeting(
         require(by, Action.MEETING_CHANGE, huvudman_id=participation.huvudman_id)
     if series is not None and series.participation_id not in {one.pk for one in participations}:
         raise ValidationError({"series": "Serien hör till ett annat deltagande."})
-    meeting = new_meeting(
+    meeting = yield from new_meeting.steps(
         series=series,
         participations=participations,
         when=when,
@@ -74,118 +86,89 @@ def plan_meeting(
         place=place.strip(),
         agenda=agenda.strip(),
     )
-    resolve_due_days(participations)
-    settle()
+    yield due_days_resolved(participations)
     return meeting
 
 
-def new_meeting(*, series, participations, when, units=None, number=None, **fields) -> Meeting:
+@service
+def new_meeting(*, series, participations, when, units=None, number=None, **fields) -> Steps[Meeting]:
     """A planned meeting with its links and lines. Rights are the caller's to ask."""
+    attendees = []
     if series is not None:
-        highest = series.meetings.aggregate(highest=Max("number"))["highest"] or 0 if number is None else 0
-        fields["number"] = number or highest + 1
+        fields["number"] = number or (yield next_number(series))
         for name in ("start_time", "end_time", "place", "mode"):
             fields[name] = fields.get(name) or getattr(series, name)
+        attendees = yield attendees_of(series)
     fields["mode"] = fields.get("mode") or MeetingMode.ON_SITE
     meeting = Meeting(
         series=series, when=when, huvudman_ids=sorted({one.huvudman_id for one in participations}), **fields
     )
-    checked(meeting)
-    meeting.save()
-    for participation in participations:
-        MeetingParticipation.objects.create(meeting=meeting, participation=participation)
-    set_units(meeting, participations, _units_then(participations, meeting) if units is None else units)
-    for attendee in series.attendees.select_related("person", "unit") if series is not None else ():
-        expect(meeting, attendee)
-    meeting.refresh_from_db()
+    yield checked(meeting)
+    yield saved(meeting)
+    yield from each(saved(MeetingParticipation(meeting=meeting, participation=one)) for one in participations)
+    if units is None:
+        units = yield units_then(participations, day_of(meeting))
+    yield from set_units(meeting, participations, units)
+    if attendees:
+        yield from expect.steps(meeting, attendees)
+    yield reread(meeting)
     return meeting
 
 
-def _units_then(participations: list[Participation], meeting: Meeting) -> list[SchoolUnit]:
-    day = meeting.when.last or today()
-    members = ParticipatingUnit.objects.filter(participation__in=participations).with_us_on(day)
-    return [member.unit for member in members.select_related("unit")]
-
-
-def set_units(meeting: Meeting, participations: list[Participation], units: Iterable[SchoolUnit]) -> None:
+def set_units(meeting: Meeting, participations: list[Participation], units: Iterable[SchoolUnit]) -> Steps:
     """Exactly these units of the participations' huvudmän. At a meeting shared with others, theirs stay."""
     wanted = {unit.pk: unit for unit in units}
     owners = {one.huvudman_id for one in participations}
-    strangers = [str(unit) for unit in wanted.values() if not belongs(unit, owners)]
+    theirs = yield from each(owners_of(unit) for unit in wanted.values())
+    strangers = [
+        str(unit) for unit, those in zip(wanted.values(), theirs, strict=True) if those.isdisjoint(owners)
+    ]
     if strangers:
         raise ValidationError({"units": f"Hör inte till någon av träffens huvudmän: {', '.join(strangers)}."})
-    own = SchoolUnit.objects.filter(huvudman_ids__overlap=sorted(owners))
-    meeting.unit_links.filter(unit__in=own).exclude(unit__in=wanted).delete()
-    present = set(meeting.unit_links.values_list("unit_id", flat=True))
-    for pk, unit in wanted.items():
-        if pk not in present:
-            MeetingUnit.objects.create(meeting=meeting, unit=unit)
+    own = yield own_units_of(meeting, owners)
+    yield from each(removed(link) for link in own if link.unit_id not in wanted)
+    present = yield unit_ids_of(meeting)
+    yield from each(
+        saved(MeetingUnit(meeting=meeting, unit=unit)) for pk, unit in wanted.items() if pk not in present
+    )
 
 
-def expect(meeting: Meeting, attendee: SeriesAttendee) -> None:
-    """A line for the person who should come; for a role, for all who have it then at the units.
+@service
+def expect(meeting: Meeting, attendees: Iterable[SeriesAttendee]) -> Steps:
+    """A line for each person who should come; for a role, for all who have it then at the units.
 
     Who has a line already keeps it as it is.
     """
-    if attendee.person_id:
-        people = [attendee.person]
-    else:
-        day = meeting.when.last or today()
-        holders = RoleAssignment.objects.active_on(day).filter(
-            role=attendee.role, huvudman_id__in=meeting.huvudman_ids
+    attendees = list(attendees)
+    units, there = (yield unit_ids_of(meeting)), (yield attending(meeting))
+    people = yield from each(expected_at(attendee, meeting, units) for attendee in attendees)
+    coming = {}
+    for attendee, some in zip(attendees, people, strict=True):
+        for person in some:
+            if person.pk not in there:
+                coming.setdefault(person, attendee)
+    seats = yield from each(seat_of(person, meeting) for person in coming)
+    lines = [
+        Attendance(
+            meeting=meeting,
+            person=person,
+            role=attendee.role,
+            unit=attendee.unit or seat["unit"],
+            huvudman=seat["huvudman"],
+            is_required=attendee.is_required,
         )
-        if attendee.unit_id:
-            holders = holders.filter(unit=attendee.unit)
-        else:
-            # Who has the role for all of the huvudman has no unit.
-            holders = holders.filter(Q(unit=None) | Q(unit__in=meeting.unit_links.values("unit_id")))
-        people = [holder.person for holder in holders.select_related("person")]
-    for person in people:
-        if not meeting.attendances.filter(person=person).exists():
-            seat = seat_of(person, meeting)
-            new_attendance(
-                meeting,
-                person,
-                role=attendee.role,
-                unit=attendee.unit or seat["unit"],
-                huvudman=seat["huvudman"],
-                is_required=attendee.is_required,
-            )
+        for (person, attendee), seat in zip(coming.items(), seats, strict=True)
+    ]
+    yield from each(checked(line) for line in lines)
+    yield from each(saved(line) for line in lines)
 
 
-def seat_of(person: Person, meeting: Meeting) -> dict:
-    """The person's role, unit and huvudman at the meeting, as the register has it that day.
-
-    Someone who is not employed by a huvudman of the meeting (a process leader) has no huvudman there.
-    """
-    day = meeting.when.last or today()
-    seats = RoleAssignment.objects.active_on(day).filter(person=person).select_related("huvudman", "unit")
-    seats = sorted(
-        seats, key=lambda seat: (seat.huvudman_id not in meeting.huvudman_ids, seat.unit_id is None, seat.pk)
-    )
-    if not seats:
-        return {"role": StaffRole.NOT_STATED, "unit": None, "huvudman": None}
-    seat = seats[0]
-    here = seat.huvudman_id in meeting.huvudman_ids
-    return {
-        "role": seat.role,
-        "unit": seat.unit if here else None,
-        "huvudman": seat.huvudman if here else None,
-    }
-
-
-def new_attendance(meeting: Meeting, person: Person, **fields) -> Attendance:
-    """A checked line of one person."""
-    attendance = Attendance(meeting=meeting, person=person, **fields)
-    checked(attendance)
-    attendance.save()
-    return attendance
-
-
-@transaction.atomic
-def change_meeting(*, meeting: Meeting, by, units: Iterable[SchoolUnit] | None = None, **changes) -> Meeting:
+@service
+def change_meeting(
+    *, meeting: Meeting, by, units: Iterable[SchoolUnit] | None = None, **changes
+) -> Steps[Meeting]:
     """Change when, where, what it is about and which units it is with."""
-    require_on(by, Action.MEETING_CHANGE, meeting, every=True)
+    yield from require_on(by, Action.MEETING_CHANGE, meeting, every=True)
     unknown = set(changes) - set(MEETING_FIELDS)
     if unknown:
         raise TypeError(f"change_meeting takes no {sorted(unknown)}")
@@ -193,119 +176,113 @@ def change_meeting(*, meeting: Meeting, by, units: Iterable[SchoolUnit] | None =
         setattr(meeting, name, value.strip() if isinstance(value, str) else value)
     if meeting.status == MeetingStatus.HELD:
         _require_past(meeting)
-    checked(meeting)
-    meeting.save()
-    participations = participations_of(meeting)
+    yield checked(meeting)
+    yield saved(meeting)
     if units is not None:
-        set_units(meeting, participations, units)
-        meeting.touch()
+        yield from set_units(meeting, (yield participations_at(meeting)), units)
+        yield touched(meeting)
     if "when" in changes:
-        resolve_due_days(participations)
-    meeting.refresh_from_db()
-    settle()
-    return meeting
+        yield due_days_resolved((yield participations_at(meeting)))
+    return (yield reread(meeting))
 
 
-@transaction.atomic
-def cancel_meeting(*, meeting: Meeting, reason: str, by) -> Meeting:
+@service
+def cancel_meeting(*, meeting: Meeting, reason: str, by) -> Steps[Meeting]:
     """Cancel a planned meeting, with a reason. What was due at it is due at the one after."""
-    require_on(by, Action.MEETING_CHANGE, meeting, every=True)
+    yield from require_on(by, Action.MEETING_CHANGE, meeting, every=True)
     if meeting.status == MeetingStatus.HELD:
         raise ValidationError("Träffen är redan hållen och går inte att ställa in.")
     if not reason.strip():
         raise ValidationError({"cancelled_reason": "Skriv varför träffen är inställd."})
     meeting.status, meeting.cancelled_reason = MeetingStatus.CANCELLED, reason.strip()
-    checked(meeting)
-    meeting.save()
-    resolve_due_days(participations_of(meeting))
-    meeting.refresh_from_db()
-    settle()
-    return meeting
+    return (yield from _replanned(meeting))
 
 
-@transaction.atomic
-def finish_meeting(*, meeting: Meeting, by) -> Meeting:
+@service
+def finish_meeting(*, meeting: Meeting, by) -> Steps[Meeting]:
     """The meeting has been held. One that lies ahead, is cancelled or has no date cannot have been."""
-    require_on(by, Action.MEETING_CHANGE, meeting)
+    yield from require_on(by, Action.MEETING_CHANGE, meeting)
     require_going(meeting)
     if meeting.status == MeetingStatus.HELD:
         return meeting
     _require_past(meeting)
     meeting.status = MeetingStatus.HELD
-    checked(meeting)
-    meeting.save()
-    meeting.refresh_from_db()
-    settle()
-    return meeting
+    yield checked(meeting)
+    yield saved(meeting)
+    return (yield reread(meeting))
 
 
-@transaction.atomic
-def reopen_meeting(*, meeting: Meeting, by) -> Meeting:
+@service
+def reopen_meeting(*, meeting: Meeting, by) -> Steps[Meeting]:
     """The meeting is planned again: one cancelled after all is held, or one marked held too early. Its notes stay.
 
     Who may finish a meeting may take it back; who may cancel it may take that back.
     """
-    require_on(by, Action.MEETING_CHANGE, meeting, every=meeting.status == MeetingStatus.CANCELLED)
+    yield from require_on(by, Action.MEETING_CHANGE, meeting, every=meeting.status == MeetingStatus.CANCELLED)
     if meeting.status == MeetingStatus.PLANNED:
         return meeting
     meeting.status, meeting.cancelled_reason = MeetingStatus.PLANNED, ""
-    checked(meeting)
-    meeting.save()
-    resolve_due_days(participations_of(meeting))
-    meeting.refresh_from_db()
-    settle()
-    return meeting
+    return (yield from _replanned(meeting))
 
 
-@transaction.atomic
-def move_meeting(*, meeting: Meeting, to: ImpreciseDate | date, reason: str, by) -> Meeting:
+@service
+def move_meeting(*, meeting: Meeting, to: ImpreciseDate | date, reason: str, by) -> Steps[Meeting]:
     """Move a planned meeting to another day, with a reason."""
-    require_on(by, Action.MEETING_CHANGE, meeting, every=True)
+    yield from require_on(by, Action.MEETING_CHANGE, meeting, every=True)
     if meeting.status != MeetingStatus.PLANNED:
         raise ValidationError("Bara en planerad träff kan flyttas.")
     if not reason.strip():
         raise ValidationError({"moved_reason": "Skriv varför träffen flyttas."})
     meeting.when, meeting.moved_reason = to, reason.strip()
-    checked(meeting)
-    meeting.save()
-    resolve_due_days(participations_of(meeting))
-    meeting.refresh_from_db()
-    settle()
-    return meeting
+    return (yield from _replanned(meeting))
 
 
-def _chosen(meetings: Iterable[Meeting], series: MeetingSeries | None) -> list[Meeting]:
-    """The meetings in order of their ids, so that two who change many do not wait for each other."""
+def _replanned(meeting: Meeting) -> Steps[Meeting]:
+    """Saved, and what was due at it or at the one after has its day."""
+    yield checked(meeting)
+    yield saved(meeting)
+    yield due_days_resolved((yield participations_at(meeting)))
+    return (yield reread(meeting))
+
+
+def _chosen(meetings: Iterable[Meeting], series: MeetingSeries | None) -> Steps[list[Meeting]]:
+    """The meetings in order of their ids, as they are now."""
     chosen = sorted(meetings, key=lambda meeting: meeting.pk)
     if not chosen:
         raise ValidationError({"meetings": "Välj minst en träff."})
     if series is not None and any(meeting.series_id != series.pk for meeting in chosen):
         raise ValidationError({"meetings": "Välj bland seriens träffar."})
-    return [locked(meeting) for meeting in chosen]
+    return (yield from each(locked(meeting) for meeting in chosen))
 
 
-@transaction.atomic
+@service
 def cancel_meetings(
     *, meetings: Iterable[Meeting], reason: str, by, series: MeetingSeries | None = None
-) -> list[Meeting]:
+) -> Steps[list[Meeting]]:
     """Cancel several, all or none; with ``series`` they are to be of it."""
-    return [cancel_meeting(meeting=meeting, reason=reason, by=by) for meeting in _chosen(meetings, series)]
+    chosen = yield from _chosen(meetings, series)
+    return (
+        yield from every(cancel_meeting.steps(meeting=meeting, reason=reason, by=by) for meeting in chosen)
+    )
 
 
-@transaction.atomic
+@service
 def move_meetings(
     *, meetings: Iterable[Meeting], weeks: int, reason: str, by, series: MeetingSeries | None = None
-) -> list[Meeting]:
+) -> Steps[list[Meeting]]:
     """Move several by as many weeks, forwards or back, all or none. Those without a known day stay out of it."""
-    chosen = _chosen(meetings, series)
+    chosen = yield from _chosen(meetings, series)
     if not weeks or abs(weeks) > MOST_WEEKS:
         raise ValidationError({"weeks": f"Flytta 1 till {MOST_WEEKS} veckor."})
     if any(meeting.when.precision is not Precision.DAY for meeting in chosen):
         raise ValidationError({"meetings": "Bara träffar med en bestämd dag kan flyttas veckovis."})
     step = timedelta(weeks=weeks)
-    return [
-        move_meeting(meeting=meeting, to=meeting.when.date + step, reason=reason, by=by) for meeting in chosen
-    ]
+    return (
+        yield from every(
+            move_meeting.steps(meeting=meeting, to=meeting.when.date + step, reason=reason, by=by)
+            for meeting in chosen
+        )
+    )
 
 
 def _require_past(meeting: Meeting) -> None:

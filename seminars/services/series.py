@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from programmes.models import Participation
 from sbs_portal.rights import Action
-from sbs_portal.scope import require, settle
+from sbs_portal.rows import reread, saved, touched
+from sbs_portal.scope import require
 from sbs_portal.time import ImpreciseDate, Precision, SchoolYear, Term, today
+from sbs_portal.together import Steps, each, every, service
 from schools.calendar import Break, cadence, is_school_day, public_holidays, school_weeks_between
 from schools.models import SchoolUnit
 from schools.services.calendar import calendar_entered
@@ -24,7 +25,7 @@ from seminars.models import (
 )
 from seminars.services.cadence import breaks_of_all, participations_of
 from seminars.services.lines import checked, require_on
-from seminars.services.outcome import resolve_due_days
+from seminars.services.outcome import due_days_resolved
 from seminars.services.planning import cancel_meeting, new_meeting
 from seminars.services.series_attendees import add_to_series
 
@@ -44,7 +45,7 @@ SERIES_FIELDS = (
 )
 
 
-@transaction.atomic
+@service
 def start_series(
     *,
     participation: Participation,
@@ -63,7 +64,7 @@ def start_series(
     plan_through: date | None = None,
     units: Iterable[SchoolUnit] | None = None,
     kind: str = MeetingKind.PROCESS,
-) -> MeetingSeries:
+) -> Steps[MeetingSeries]:
     """Agree how often to meet, and plan the meetings when the series has a start day.
 
     The series is the participation's; its meetings are with those it is ``shared_with`` too, which takes the
@@ -88,17 +89,15 @@ def start_series(
         mode=mode,
     )
     _check_times(series)
-    checked(series)
-    series.save()
+    yield checked(series)
+    yield saved(series)
     lacks_day = series.starts.precision is not Precision.DAY
     if lacks_day and len(participations) > 1:
         raise ValidationError({"starts": "Ange vilken dag den första träffen är."})
-    for attendee in attendees:
-        add_to_series(series, participations, **attendee)
+    yield from every(add_to_series(series, participations, **attendee) for attendee in attendees)
     if not lacks_day:
-        _plan_by_cadence(series, participations, plan_through, units=units, kind=kind)
-        resolve_due_days(participations)
-    settle()
+        yield from _plan_by_cadence(series, participations, plan_through, units=units, kind=kind)
+        yield due_days_resolved(participations)
     return series
 
 
@@ -180,20 +179,22 @@ def _name_of_free(day: date, lov: list[Break]) -> str:
 
 def _plan_by_cadence(
     series: MeetingSeries, participations: list[Participation], plan_through: date | None, **fields
-) -> list[Meeting]:
+) -> Steps[list[Meeting]]:
     first = series.starts.date
     last = last_day_of(first, series.ends, plan_through)
     lov = breaks_of_all(participations, first, last) if series.skips_breaks else []
-    return [
-        new_meeting(series=series, participations=participations, when=day, number=number, **fields)
-        for number, day in enumerate(cadence(first, series.interval_weeks, last, lov), start=1)
-    ]
+    return (
+        yield from every(
+            new_meeting.steps(series=series, participations=participations, when=day, number=number, **fields)
+            for number, day in enumerate(cadence(first, series.interval_weeks, last, lov), start=1)
+        )
+    )
 
 
-@transaction.atomic
+@service
 def extend_series(
     *, series: MeetingSeries, through: date, by, units: Iterable[SchoolUnit] | None = None
-) -> list[Meeting]:
+) -> Steps[list[Meeting]]:
     """Plan more meetings at the agreed interval, from the last one's day through a day, with whom that one is."""
     require(by, Action.MEETING_CHANGE, huvudman_id=series.participation.huvudman_id)
     dated = (
@@ -202,7 +203,7 @@ def extend_series(
     last = dated.order_by("-when_date").first()
     if last is None:
         raise ValidationError({"through": "Planera seriens första träff först."})
-    require_on(by, Action.MEETING_CHANGE, last, every=True)
+    yield from require_on(by, Action.MEETING_CHANGE, last, every=True)
     usable_day(through, "through")
     if through > today() + MOST_AHEAD:
         raise ValidationError({"through": "Planera högst tre år framåt."})
@@ -213,18 +214,17 @@ def extend_series(
     days = cadence(last.when.date, series.interval_weeks, through, lov)[1:]
     if not days:
         raise ValidationError({"through": "Ingen träff hinner bli av till dess. Välj en senare dag."})
-    made = [
-        new_meeting(series=series, participations=participations, when=day, units=units, kind=last.kind)
+    made = yield from every(
+        new_meeting.steps(series=series, participations=participations, when=day, units=units, kind=last.kind)
         for day in days
-    ]
-    resolve_due_days(participations)
-    series.touch()
-    settle()
+    )
+    yield due_days_resolved(participations)
+    yield touched(series)
     return made
 
 
-@transaction.atomic
-def change_series(*, series: MeetingSeries, by, **changes) -> MeetingSeries:
+@service
+def change_series(*, series: MeetingSeries, by, **changes) -> Steps[MeetingSeries]:
     """Change what is agreed from now on; meetings already planned stay as they are."""
     require(by, Action.MEETING_CHANGE, huvudman_id=series.participation.huvudman_id)
     unknown = set(changes) - set(SERIES_FIELDS)
@@ -233,24 +233,22 @@ def change_series(*, series: MeetingSeries, by, **changes) -> MeetingSeries:
     for name, value in changes.items():
         setattr(series, name, value)
     _check_times(series)
-    checked(series)
-    series.save()
-    series.refresh_from_db()
-    settle()
-    return series
+    yield checked(series)
+    yield saved(series)
+    return (yield reread(series))
 
 
-@transaction.atomic
+@service
 def change_from(
     *, series: MeetingSeries, meeting: Meeting, by, starts: date | None = None, **changes
-) -> MeetingSeries:
+) -> Steps[MeetingSeries]:
     """Change the series and its planned meetings from ``meeting`` on.
 
     They are as many as before: the first on ``starts`` (its own day unless said), the others at the interval from there, the same weekday.
     Meetings that were held, or cancelled, or have no day, stay as they are.
     """
     before = {name: getattr(series, name) for name in PLACING}
-    series = change_series(series=series, by=by, **changes)
+    series = yield from change_series.steps(series=series, by=by, **changes)
     planned = series.meetings.in_use().filter(status=MeetingStatus.PLANNED, when_precision=Precision.DAY)
     if meeting.when.precision is Precision.DAY:
         planned = planned.filter(when_date__gte=meeting.when.date)
@@ -258,7 +256,7 @@ def change_from(
     if meeting not in coming:
         raise ValidationError({"meeting": "Träffen är inte längre en av seriens planerade. Välj en annan."})
     for one in coming:
-        require_on(by, Action.MEETING_CHANGE, one, every=True)
+        yield from require_on(by, Action.MEETING_CHANGE, one, every=True)
     participations = participations_of(meeting)
     starts = starts or meeting.when.date
     usable_day(starts, "starts")
@@ -278,10 +276,9 @@ def change_from(
         for name in ("start_time", "end_time", "place", "mode"):
             if getattr(series, name) != before[name]:
                 setattr(one, name, getattr(series, name))
-        checked(one)
-        one.save()
-    resolve_due_days(participations)
-    settle()
+    yield from each(checked(one) for one in coming)
+    yield from each(saved(one) for one in coming)
+    yield due_days_resolved(participations)
     return series
 
 
@@ -294,15 +291,14 @@ def _days_from(
     return cadence(starts, series.interval_weeks, through, lov)[:number]
 
 
-@transaction.atomic
-def end_series(*, series: MeetingSeries, on: date, reason: str, by) -> MeetingSeries:
+@service
+def end_series(*, series: MeetingSeries, on: date, reason: str, by) -> Steps[MeetingSeries]:
     """The series ends on a day. What is planned after it is cancelled with the reason."""
     require(by, Action.MEETING_CHANGE, huvudman_id=series.participation.huvudman_id)
     after = series.meetings.in_use().filter(status=MeetingStatus.PLANNED, when_date__gt=on).order_by("pk")
     if not reason.strip():
         raise ValidationError({"reason": "Skriv varför serien avslutas."})
-    series = change_series(series=series, by=by, ends=ImpreciseDate.day(on))
-    for meeting in after.select_for_update(of=("self",)):
-        cancel_meeting(meeting=meeting, reason=reason, by=by)
-    settle()
+    series = yield from change_series.steps(series=series, by=by, ends=ImpreciseDate.day(on))
+    coming = after.select_for_update(of=("self",))
+    yield from every(cancel_meeting.steps(meeting=meeting, reason=reason, by=by) for meeting in coming)
     return series

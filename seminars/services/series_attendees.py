@@ -5,15 +5,18 @@ from django.db import transaction
 
 from programmes.models import Participation
 from sbs_portal.rights import Action
+from sbs_portal.rows import saved, touched
 from sbs_portal.scope import require, settle
+from sbs_portal.together import Steps, every, service
 from schools.models import Person, SchoolUnit
 from seminars.models import Attendance, MeetingSeries, SeriesAttendee
 from seminars.services.cadence import partners_of
 from seminars.services.lines import belongs, checked
 from seminars.services.planning import expect
+from seminars.services.questions import coming_of
 
 
-@transaction.atomic
+@service
 def add_series_attendee(
     *,
     series: MeetingSeries,
@@ -23,13 +26,13 @@ def add_series_attendee(
     unit: SchoolUnit | None = None,
     is_required: bool = False,
     note: str = "",
-) -> SeriesAttendee:
+) -> Steps[SeriesAttendee]:
     """Say who should be at the series' meetings: a person, or whoever has the role (at the unit).
 
     They are expected at the meetings that are planned already too.
     """
     require(by, Action.MEETING_CHANGE, huvudman_id=series.participation.huvudman_id)
-    attendee = add_to_series(
+    attendee = yield from add_to_series(
         series,
         partners_of(series),
         role=role,
@@ -38,22 +41,20 @@ def add_series_attendee(
         is_required=is_required,
         note=note,
     )
-    for meeting in _coming(series):
-        expect(meeting, attendee)
-    series.touch()
-    settle()
+    coming = yield coming_of(series)
+    yield from every(expect.steps(meeting, [attendee]) for meeting in coming)
+    yield touched(series)
     return attendee
 
 
-@transaction.atomic
-def change_series_attendee(*, attendee: SeriesAttendee, by) -> SeriesAttendee:
+@service
+def change_series_attendee(*, attendee: SeriesAttendee, by) -> Steps[SeriesAttendee]:
     """Save what has been changed on the row: role, unit, whether they are required, the note."""
     require(by, Action.MEETING_CHANGE, huvudman_id=attendee.series.participation.huvudman_id)
-    _check_belongs(partners_of(attendee.series), attendee.person, attendee.unit)
-    checked(attendee)
-    attendee.save()
-    attendee.series.touch()
-    settle()
+    yield from _check_belongs(partners_of(attendee.series), attendee.person, attendee.unit)
+    yield checked(attendee)
+    yield saved(attendee)
+    yield touched(attendee.series)
     return attendee
 
 
@@ -61,7 +62,8 @@ def change_series_attendee(*, attendee: SeriesAttendee, by) -> SeriesAttendee:
 def remove_series_attendee(*, attendee: SeriesAttendee, by) -> None:
     """Take someone off the series, and off its planned meetings where nothing is noted of them."""
     require(by, Action.MEETING_CHANGE, huvudman_id=attendee.series.participation.huvudman_id)
-    lines = Attendance.objects.filter(meeting__in=_coming(attendee.series), status__isnull=True)
+    coming = attendee.series.meetings.all().upcoming()
+    lines = Attendance.objects.filter(meeting__in=coming, status__isnull=True)
     if attendee.person_id:
         lines = lines.filter(person=attendee.person_id)
     else:
@@ -74,18 +76,13 @@ def remove_series_attendee(*, attendee: SeriesAttendee, by) -> None:
     settle()
 
 
-def _coming(series: MeetingSeries):
-    """The series' meetings that are planned and not past."""
-    return series.meetings.all().upcoming()
-
-
 def _check_belongs(
     participations: list[Participation], person: Person | None, unit: SchoolUnit | None
-) -> None:
+) -> Steps:
     owners = [one.huvudman_id for one in participations]
-    if person is not None and not belongs(person, owners):
+    if person is not None and not (yield from belongs(person, owners)):
         raise ValidationError({"person": "Personen hör inte till deltagandets huvudman."})
-    if unit is not None and not belongs(unit, owners):
+    if unit is not None and not (yield from belongs(unit, owners)):
         raise ValidationError({"unit": "Enheten hör inte till deltagandets huvudman."})
 
 
@@ -98,12 +95,11 @@ def add_to_series(
     unit=None,
     is_required=False,
     note="",
-) -> SeriesAttendee:
+) -> Steps[SeriesAttendee]:
     """One more who should come, of one of the participations' huvudmän. Rights are the caller's to ask."""
-    _check_belongs(participations, person, unit)
+    yield from _check_belongs(participations, person, unit)
     attendee = SeriesAttendee(
         series=series, role=role, person=person, unit=unit, is_required=is_required, note=note.strip()
     )
-    checked(attendee)
-    attendee.save()
-    return attendee
+    yield checked(attendee)
+    return (yield saved(attendee))

@@ -128,6 +128,7 @@ def test_the_same_many_again_are_made_once(coordinator):
     rows = [{"title": "x", "kind": "news"}] * 3
     first = coordinator.post(SOURCES, rows, Idempotency_Key="a")
     assert coordinator.post(SOURCES, rows, Idempotency_Key="a").content == first.content
+    problem_of(coordinator.post(SOURCES, rows[:2], Idempotency_Key="a"), 422, "idempotency-key-reused")
     with bound(NATIONAL):
         assert Source.objects.count() == 3
 

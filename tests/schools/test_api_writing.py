@@ -147,3 +147,24 @@ def test_what_is_archived_cannot_be_chosen_and_may_stay(cast, send):
     place = {"huvudman": str(cast.huvudman.uuid), "unit": str(cast.second_unit.uuid)}
     refused = send("post", "people", name="Lena Lärare", role="teacher", **place)
     assert reasons_of(refused).keys() == {"unit"}
+
+
+def test_periods_of_one_unit_sent_together_are_entered_after_each_other(cast, api_for):
+    unit, huvudman = str(cast.unit.uuid), str(cast.huvudman.uuid)
+    rows = [
+        {"unit": unit, "huvudman": huvudman, "name": name, "valid_from": day}
+        for name, day in (("Björk ett", "2019-07-01"), ("Björk två", "2020-07-01"))
+    ]
+    rows.insert(1, {**rows[0], "unit": str(cast.second_unit.uuid), "name": "Alm ett"})
+    answer = api_for(cast.editor, write=True).post(
+        "/api/v1/school-unit-versions/bulk", rows, content_type="application/json"
+    )
+    assert answer.status_code == 201, answer.content.decode()
+    with bound(NATIONAL):
+        periods = SchoolUnitVersion.objects.filter(unit=cast.unit, valid_from__isnull=False)
+        assert list(periods.values_list("name", "valid_to")) == [
+            ("Björk ett", date(2020, 6, 30)),
+            ("Björk två", None),
+        ]
+        cast.unit.refresh_from_db()
+    assert cast.unit.name == "Björk två"

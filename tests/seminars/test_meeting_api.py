@@ -400,3 +400,16 @@ def test_the_role_of_someone_at_a_meeting_is_changed(spring, cast, api_for):
     assert (found["role"], found["unit"], found["is_required"]) == (*body.values(), True)
     foreign = client.patch(address, {"unit": str(cast.other_unit.uuid)}, content_type="application/json")
     assert wrong(foreign) == {"unit"}
+
+
+def test_what_only_the_database_refuses_is_told_of_each_row(spring, cast, api_for, monkeypatch):
+    """Two who write at once: what the check could not see yet."""
+    monkeypatch.setattr("sbs_portal.rows.check_all", lambda rows, **kwargs: [None] * len(rows))
+    client, before = api_for(cast.editor, write=True), count(Outcome)
+    line = {"meeting": str(spring.first.uuid), "kind": "decision", "text": "Beslut"}
+    rows = [line, {**line, "due_on": "2018-06-01"}, line, {**line, "due_on": "2018-06-02"}]
+    answer = post(client, f"{OUTCOMES}/bulk", rows)
+    assert answer.status_code == 400
+    reasons = [row.get("errors") for row in answer.json()["rows"]]
+    owned = {"": ["Bara en åtgärd har ansvarig och datum."]}
+    assert (reasons, count(Outcome)) == ([None, owned, None, owned], before)
