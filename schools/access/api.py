@@ -233,6 +233,7 @@ class InvitationViewSet(CreateMixin, ReadViewSet):
     ordering = ("-created_at",)
     # The answer may hold the link.
     unkept_actions = frozenset({"create", "bulk_create", "resend"})
+    row_cost = 30
     noun, nouns = "inbjudan", "inbjudningar"
     about = "En inbjudan till en e-postadress. Behörigheten ges när den inbjudna har tackat ja."
 

@@ -28,6 +28,7 @@ class SavedViewViewSet(DeleteMixin, WriteViewSet):
     filterset_class = SavedViewFilter
     ordering_fields = ("name", "list_name", "created_at")
     ordering = ("name",)
+    row_cost = 17
     noun, nouns = "sparad vy", "sparade vyer"
     about = (
         "Vad en lista frågas efter, under ett namn: egna vyer, gruppens och allas. "
