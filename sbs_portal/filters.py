@@ -14,6 +14,7 @@ from django import forms
 from django.db.models import BooleanField, Model, Q, QuerySet
 from django.utils.functional import cached_property
 from django_filters import rest_framework as drf_filters
+from rest_framework.request import Request
 
 from sbs_portal.db.archive import is_archivable
 from sbs_portal.scope import NOBODY
@@ -21,11 +22,18 @@ from sbs_portal.web.forms import Form
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 UNKNOWN_ROW = "okänt val"
+# More to choose from than this is nothing to read through: a page asks for the name instead.
+MOST_OFFERED = 300
 
 
 def as_uuid(value: str) -> uuid.UUID | None:
     """The UUID in its usual form with hyphens, else None."""
     return uuid.UUID(value) if _UUID.fullmatch(value) else None
+
+
+def is_name(value: str) -> bool:
+    """Whether the text is neither an id nor a number of the kind that natural keys are."""
+    return bool(value) and as_uuid(value) is None and not value.replace("-", "").isdecimal()
 
 
 def identified_by(value: str, natural_keys: tuple[str, ...] = (), prefix: str = "") -> Q | None:
@@ -67,6 +75,9 @@ class BooleanFilter(django_filters.BooleanFilter):
 class RelatedFormField(forms.CharField):
     widget = forms.HiddenInput
 
+    # On a page where the name is written: whether no single row is meant by the text.
+    is_unknown: Callable[[str], bool] | None = None
+
     def __init__(self, *, natural_keys=(), **kwargs):
         self.natural_keys = natural_keys
         super().__init__(**kwargs)
@@ -75,6 +86,8 @@ class RelatedFormField(forms.CharField):
         value = super().clean(value)
         if not value:
             return None
+        if self.is_unknown and self.is_unknown(value):
+            raise forms.ValidationError("Ingen, eller flera, har det i namnet. Skriv hela namnet.")
         condition = identified_by(value, self.natural_keys)
         if condition is None:
             raise forms.ValidationError("Ange ett id (UUID).")
@@ -82,11 +95,23 @@ class RelatedFormField(forms.CharField):
 
 
 class RelatedSelect(forms.Select):
-    """Related rows to choose from, by natural key or uuid; a value that is none of them stays chosen."""
+    """Related rows to choose from, by natural key or uuid; a value that is none of them stays chosen.
 
-    def __init__(self, rows: Callable[[], list], natural_keys: tuple[str, ...]):
-        self.rows, self.natural_keys = rows, natural_keys
+    ``rows`` gives None where they are too many to choose among: then the name is written, and ``named`` tells
+    what a value is called.
+    """
+
+    def __init__(
+        self, rows: Callable[[], list | None], natural_keys: tuple[str, ...], named: Callable[[str], str]
+    ):
+        self.rows, self.natural_keys, self.named = rows, natural_keys, named
         super().__init__()
+
+    def render(self, name, value, attrs=None, renderer=None):
+        if self.rows() is not None:
+            return super().render(name, value, attrs, renderer)
+        written = forms.TextInput({"placeholder": "Namnet, eller en del av det"})
+        return written.render(name, self.named(value) if value else "", attrs, renderer)
 
     def optgroups(self, name, value, attrs=None):
         chosen = value[0] if value else ""
@@ -149,7 +174,18 @@ class RelatedFilter(django_filters.CharFilter):
         return self.related_model.objects.visible_to(scope).filter(identified_by(value, self.natural_keys))
 
     def chosen(self, value: str, scope) -> Model | None:
+        if identified_by(value, self.natural_keys) is None:
+            return None
         return self.meant(value, scope).first()
+
+    def by_name(self, text: str, scope) -> Model | None:
+        """The one row on offer that is called so, or else the one that has the text in its name."""
+        rows = self.options().visible_to(scope).in_use()
+        for lookup in ("name__iexact", "name__icontains"):
+            found = list(rows.filter(**{lookup: text})[:2])
+            if found:
+                return found[0] if len(found) == 1 else None
+        return None
 
 
 class ArchivedFilter(django_filters.ChoiceFilter):
@@ -230,15 +266,34 @@ class FilterSet(drf_filters.FilterSet):
             if name in self.off_page or isinstance(one, ArchivedFilter):
                 field.widget = forms.HiddenInput()
             elif getattr(one, "options", None) and isinstance(one, RelatedFilter):
-                field.widget = RelatedSelect(lambda one=one: self.options_of(one), one.natural_keys)
+                field.widget = RelatedSelect(
+                    lambda one=one: self.options_of(one),
+                    one.natural_keys,
+                    lambda value, one=one: str(one.chosen(value, self.scope) or value),
+                )
+                if not isinstance(self.request, Request):
+                    field.is_unknown = lambda value, one=one: is_name(value) and self.options_of(one) is None
         return type("FilterForm", (Form,), {**fields, "marks_optional": False})
 
-    def options_of(self, one: RelatedFilter) -> list:
-        """What a related filter offers this reader, read once."""
+    def options_of(self, one: RelatedFilter) -> list | None:
+        """What a related filter offers this reader, read once; None where it is more than MOST_OFFERED."""
         read = self.__dict__.setdefault("_options", {})
         if one not in read:
-            read[one] = list(one.options().visible_to(self.scope).in_use())
+            rows = list(one.options().visible_to(self.scope).in_use()[: MOST_OFFERED + 1])
+            read[one] = rows if len(rows) <= MOST_OFFERED else None
         return read[one]
+
+    @classmethod
+    def by_name(cls, query, scope) -> dict[str, str]:
+        """Related rows asked for by name: parameter → the key it stands for, where only one can be meant."""
+        found = {}
+        for name, one in cls.base_filters.items():
+            text = query.get(name, "").strip()
+            if isinstance(one, RelatedFilter) and one.options and is_name(text):
+                row = one.by_name(text, scope)
+                if row is not None:
+                    found[name] = outward_key(row, one.natural_keys)
+        return found
 
     def invalid_parameters(self) -> dict[str, list[str]]:
         """Reasons by parameter; a wrong choice is told the right ones."""
@@ -273,7 +328,7 @@ class FilterSet(drf_filters.FilterSet):
     def _words(self, name: str, value) -> str:
         one, field = self.filters[name], self.form.fields[name]
         if isinstance(one, RelatedFilter):
-            offered = self.options_of(one) if one.options else []
+            offered = (self.options_of(one) if one.options else None) or []
             row = next((row for row in offered if value in _ids(row, one.natural_keys)), None)
             row = row or one.chosen(value, self.scope)
             return str(row) if row is not None else UNKNOWN_ROW

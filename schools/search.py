@@ -5,7 +5,7 @@ from django.db.models import Prefetch, Q
 from sbs_portal.rights import Action
 from sbs_portal.scope import Scope
 from sbs_portal.search.kinds import Hit, Kind, register_kind
-from sbs_portal.search.text import Asked, given, holding
+from sbs_portal.search.text import Asked, found_by, given, holding
 from schools.models import (
     Huvudman,
     Municipality,
@@ -20,9 +20,13 @@ from schools.models import (
 def find_huvudman(scope: Scope, asked: Asked, limit: int) -> list[Hit]:
     """By a word of the name, the kommun's name or code, or the whole organisationsnummer."""
     municipalities = Municipality.objects.filter(Q(name__istartswith=asked.text) | given(code=asked.digits))
-    found = Q(pk__in=holding(Huvudman.objects.visible_to(scope), asked, "name").values("pk"))
-    found |= Q(municipality__in=municipalities) | given(organisation_number=asked.digits, uuid=asked.id)
-    rows = Huvudman.objects.visible_to(scope).in_use().filter(found).select_related("municipality")
+    rows = Huvudman.objects.visible_to(scope)
+    found = found_by(
+        holding(rows, asked, "name").values("pk"),
+        rows.filter(municipality__in=municipalities).values("pk"),
+        rows.filter(given(organisation_number=asked.digits, uuid=asked.id)).values("pk"),
+    )
+    rows = rows.in_use().filter(pk__in=found).select_related("municipality")
     return [
         Hit(
             id=str(row.uuid),
@@ -37,15 +41,14 @@ def find_huvudman(scope: Scope, asked: Asked, limit: int) -> list[Hit]:
 
 def find_units(scope: Scope, asked: Asked, limit: int) -> list[Hit]:
     """By a word of the name it has, has had or is called, or by the whole code."""
-    named = [
-        holding(SchoolUnit.objects.visible_to(scope), asked, "name", "school_name").values("pk"),
+    rows = SchoolUnit.objects.visible_to(scope)
+    found = found_by(
+        rows.filter(given(unit_code=asked.digits, uuid=asked.id)).values("pk"),
+        holding(rows, asked, "name", "school_name").values("pk"),
         holding(SchoolUnitVersion.objects.visible_to(scope), asked, "name").values("unit_id"),
         holding(UnitAlias.objects.visible_to(scope), asked, "name").values("unit_id"),
-    ]
-    found = given(unit_code=asked.digits, uuid=asked.id)
-    for ids in named:
-        found |= Q(pk__in=ids)
-    rows = SchoolUnit.objects.visible_to(scope).in_use().filter(found).order_by("sort_key", "pk")[:limit]
+    )
+    rows = rows.in_use().filter(pk__in=found).order_by("sort_key", "pk")[:limit]
     ids = [row.pk for row in rows]
     whose = {
         row.pk: row.huvudman_name_now

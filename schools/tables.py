@@ -80,6 +80,7 @@ class UnitTable(Table):
             accessor=lambda unit: UnitStatus(unit.status_now) if unit.status_now else None,
             template="schools/_unit_status.html",
             phone="line",
+            export=lambda unit: UnitStatus(unit.status_now).label if unit.status_now else None,
         ),
     )
 

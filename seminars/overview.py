@@ -38,13 +38,16 @@ SOMEONE = "Någon annan"
 
 def with_head(meetings, scope: Scope):
     """With the participations and units that a row or a head names, those the reader may see."""
+    return meetings.prefetch_related(*head_of(scope))
+
+
+def head_of(scope: Scope) -> tuple[Prefetch, Prefetch]:
+    """What ``with_head`` reads beside the meetings."""
     links = MeetingParticipation.objects.visible_to(scope)
     links = links.select_related("participation__huvudman", "participation__programme")
     own_units = SchoolUnit.objects.visible_to(scope)
     units = MeetingUnit.objects.visible_to(scope).filter(unit__in=own_units).select_related("unit")
-    return meetings.prefetch_related(
-        Prefetch("participation_links", queryset=links), Prefetch("unit_links", queryset=units)
-    )
+    return Prefetch("participation_links", queryset=links), Prefetch("unit_links", queryset=units)
 
 
 def with_counts(meetings, scope: Scope):

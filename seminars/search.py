@@ -1,10 +1,10 @@
 """How meetings, what came of them, and seminars are found."""
 
-from django.db.models import F, Q
+from django.db.models import F
 
 from sbs_portal.scope import Scope
 from sbs_portal.search.kinds import Hit, Kind, register_kind
-from sbs_portal.search.text import LOOKED_AT, WORDS, Asked, given, holding
+from sbs_portal.search.text import LOOKED_AT, WORDS, Asked, found_by, given, holding
 from seminars.models import Meeting, Outcome, Seminar, meeting, seminar
 from seminars.overview import when_words, with_head
 
@@ -19,9 +19,13 @@ def _whose(meeting: Meeting) -> str:
 
 def find_meetings(scope: Scope, asked: Asked, limit: int) -> list[Hit]:
     """By words of the title, the place and the agenda."""
-    rows = Meeting.objects.visible_to(scope).in_use()
-    found = holding(rows, asked, *meeting.SEARCHED, read_as=WORDS).order_by().values("pk")[:LOOKED_AT]
-    rows = with_head(rows.filter(Q(pk__in=found) | given(uuid=asked.id)), scope).order_by(NEWEST_FIRST, "-pk")
+    rows = Meeting.objects.visible_to(scope)
+    found = found_by(
+        rows.filter(given(uuid=asked.id)).values("pk"),
+        holding(rows, asked, *meeting.SEARCHED, read_as=WORDS).values("pk"),
+        most=LOOKED_AT,
+    )
+    rows = with_head(rows.in_use().filter(pk__in=found), scope).order_by(NEWEST_FIRST, "-pk")
     return [
         Hit(
             id=str(row.uuid),
@@ -35,11 +39,13 @@ def find_meetings(scope: Scope, asked: Asked, limit: int) -> list[Hit]:
 
 def find_outcomes(scope: Scope, asked: Asked, limit: int) -> list[Hit]:
     """By words of the line. It stands on its meeting's page."""
-    rows = Outcome.objects.visible_to(scope).in_use()
-    found = holding(rows, asked, "text", read_as=WORDS).order_by().values("pk")[:LOOKED_AT]
-    rows = rows.filter(Q(pk__in=found) | given(uuid=asked.id)).order_by(
-        F("meeting__when_date").desc(nulls_last=True), "-pk"
+    rows = Outcome.objects.visible_to(scope)
+    found = found_by(
+        rows.filter(given(uuid=asked.id)).values("pk"),
+        holding(rows, asked, "text", read_as=WORDS).values("pk"),
+        most=LOOKED_AT,
     )
+    rows = rows.in_use().filter(pk__in=found).order_by(F("meeting__when_date").desc(nulls_last=True), "-pk")
     lines = list(rows[:limit])
     meetings = with_head(Meeting.objects.visible_to(scope), scope).in_bulk(
         {line.meeting_id for line in lines}
@@ -58,11 +64,13 @@ def find_outcomes(scope: Scope, asked: Asked, limit: int) -> list[Hit]:
 
 def find_seminars(scope: Scope, asked: Asked, limit: int) -> list[Hit]:
     """By words of the title, the place, the topic and who arranges it."""
-    rows = Seminar.objects.visible_to(scope).in_use()
-    found = holding(rows, asked, *seminar.SEARCHED, read_as=WORDS).order_by().values("pk")[:LOOKED_AT]
-    rows = rows.filter(Q(pk__in=found) | given(uuid=asked.id)).order_by(
-        F("starts_date").desc(nulls_last=True), "-pk"
+    rows = Seminar.objects.visible_to(scope)
+    found = found_by(
+        rows.filter(given(uuid=asked.id)).values("pk"),
+        holding(rows, asked, *seminar.SEARCHED, read_as=WORDS).values("pk"),
+        most=LOOKED_AT,
     )
+    rows = rows.in_use().filter(pk__in=found).order_by(F("starts_date").desc(nulls_last=True), "-pk")
     return [
         Hit(
             id=str(row.uuid),

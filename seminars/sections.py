@@ -3,7 +3,7 @@
 Of a past day (``?datum=``) what came later is left out: a meeting held since then still lay ahead.
 """
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.urls import reverse
 
 from programmes import strip
@@ -16,14 +16,14 @@ from sbs_portal.time import today
 from sbs_portal.web.sections import register_section
 from sbs_portal.web.words import when as day_words
 from seminars.models import Meeting, MeetingStatus, Outcome
-from seminars.overview import heading, place_words, when_words, with_head
+from seminars.overview import head_of, heading, place_words, when_words, with_head
 from seminars.services import cadence
 
 SHOWN = 5
 
 
 def meetings_of(request, participation: Participation) -> list[Meeting]:
-    """The participation's meetings that the reader sees, earliest first; loaded once a request."""
+    """The participation's meetings that the reader sees, earliest first; loaded once a request, without with whom."""
     kept = getattr(request, "meetings_by_participation", None)
     if kept is None:
         kept = request.meetings_by_participation = {}
@@ -33,7 +33,7 @@ def meetings_of(request, participation: Participation) -> list[Meeting]:
 
 
 def _meetings(scope, participation: Participation) -> list[Meeting]:
-    rows = with_head(Meeting.objects.visible_to(scope).in_use().of(participation), scope)
+    rows = Meeting.objects.visible_to(scope).in_use().of(participation)
     return sorted(rows, key=lambda meeting: (meeting.when.sort_key, meeting.pk))
 
 
@@ -139,7 +139,8 @@ def _meetings_section(request, participation):
     found = meetings_of(request, participation)
     may_plan = request.scope.may(Action.MEETING_CHANGE, huvudman_id=participation.huvudman_id)
     ahead = [meeting for meeting in found if lies_ahead(meeting, day)]
-    been = [meeting for meeting in reversed(found) if meeting not in ahead]
+    been = [meeting for meeting in reversed(found) if not lies_ahead(meeting, day)]
+    prefetch_related_objects([*ahead[:SHOWN], *been[:SHOWN]], *head_of(request.scope))
     series = cadence.series_of(participation)
     context = {
         "ahead": [(meeting, _row_words(meeting)) for meeting in ahead[:SHOWN]],

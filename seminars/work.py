@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from programmes import words
 from programmes.models import (
@@ -20,6 +20,7 @@ from programmes.models import (
 from programmes.reasons import Reason
 from programmes.strip_sources import small_strip
 from sbs_portal.audit.models import Statement
+from sbs_portal.db.fields import latest_day
 from sbs_portal.rights import Action, Role
 from sbs_portal.scope import Scope
 from sbs_portal.time import Precision, today
@@ -35,6 +36,8 @@ from seminars.sections import is_ahead, is_held, may_tick
 SHOWN_ACTIONS = 8
 SHOWN_VISITS = 10
 NEWS = timedelta(days=14)
+# A visit within these days is told, also beside a nearer one.
+SOON = timedelta(days=14)
 
 
 @dataclass
@@ -166,19 +169,36 @@ class Work:
 
     @cached_property
     def _meetings(self) -> dict[int, list[Meeting]]:
-        """By participation: what is ahead and the last two years, the earliest first."""
-        links = MeetingParticipation.objects.filter(participation__in=self._ids).values_list(
-            "participation_id", "meeting_id"
+        """By participation, the earliest first: what lacks notes, the nearest ahead and all soon, the last held.
+
+        Not the others: of a country's meetings these are a few per cent.
+        """
+        links = MeetingParticipation.objects.visible_to(self.scope).filter(participation__in=self._ids)
+        links = links.filter(meeting__archived_at=None).exclude(meeting__status=MeetingStatus.CANCELLED)
+        planned, day = Q(meeting__status=MeetingStatus.PLANNED), self.day
+        of_each = links.order_by("participation_id").distinct("participation_id")
+        nearest = of_each.filter(
+            Q(meeting__when_date__gte=day) | planned & Q(meeting__when_date=None)
+        ).order_by(
+            "participation_id",
+            F("meeting__when_date").asc(nulls_last=True),
+            latest_day("meeting__when"),
+            "meeting_id",
+        )
+        last = of_each.filter(meeting__status=MeetingStatus.HELD, meeting__when_date__lte=day).order_by(
+            "participation_id", "-meeting__when_date", latest_day("meeting__when").desc(), "-meeting_id"
+        )
+        soon = Q(meeting__when_date__gte=day, meeting__when_date__lte=day + SOON)
+        wanted = links.filter(
+            planned & Q(meeting__when_date__lt=day)
+            | soon
+            | Q(pk__in=nearest.values("pk"))
+            | Q(pk__in=last.values("pk"))
         )
         by_meeting: dict[int, list[int]] = {}
-        for participation_id, meeting_id in links:
+        for participation_id, meeting_id in wanted.order_by().values_list("participation_id", "meeting_id"):
             by_meeting.setdefault(meeting_id, []).append(participation_id)
-        rows = (
-            Meeting.objects.visible_to(self.scope)
-            .in_use()
-            .filter(pk__in=by_meeting)
-            .exclude(status=MeetingStatus.CANCELLED)
-        )
+        rows = Meeting.objects.visible_to(self.scope).filter(pk__in=by_meeting)
         found: dict[int, list[Meeting]] = {pk: [] for pk in self._ids}
         for meeting in sorted(with_head(rows, self.scope), key=lambda m: (m.when.sort_key, m.pk)):
             for pk in by_meeting[meeting.pk]:
@@ -210,6 +230,9 @@ class Work:
         if not self.scope.may(Action.ATTENDANCE_READ):
             return {}
         rows = Outcome.objects.visible_to(self.scope).in_use().open_actions()
+        if self.face == "coordinator":
+            # Of the whole country's only the late ones are told of.
+            rows = rows.filter(due_on__lt=self.day)
         rows = rows.filter(meeting__participation_links__participation__in=self._ids).distinct().with_action()
         found: dict[int, list[Outcome]] = {}
         for line in sorted(rows, key=lambda line: (line.due_on is None, line.due_on, line.pk)):
@@ -332,7 +355,7 @@ class Work:
         nearest = []
         for meeting, pk in found:
             # The nearest of each participation, and what comes within two weeks.
-            near = meeting.when.first is not None and meeting.when.first <= self.day + timedelta(days=14)
+            near = meeting.when.first is not None and meeting.when.first <= self.day + SOON
             if near or pk not in seen_of:
                 nearest.append(self._visit(meeting, pk))
                 nearest[-1].is_repeat = pk in told

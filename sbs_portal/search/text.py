@@ -13,7 +13,9 @@ from uuid import UUID
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.core.exceptions import EmptyResultSet
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 LONGEST = 200
 SHORTEST = 2
@@ -80,6 +82,28 @@ def holding(rows: QuerySet, asked: Asked, *fields: str, read_as: tuple[str, ...]
         return rows.none()
     found = rows.annotate(found_in=vector(*fields, read_as=read_as))
     return found.filter(found_in=asked.query(read_as))
+
+
+def found_by(*queries: QuerySet, most: int | None = None) -> RawSQL | list:
+    """The ids that any of the queries gives, for ``pk__in``; at most so many where ``most`` is said.
+
+    Each is run by itself first: the planner takes reading a text for cheap, and else reads thousands of rows one
+    by one where their index would have told (measured: 200 ms against 10).
+    """
+    parts, params = [], []
+    for query in queries:
+        try:
+            sql, values = query.order_by().query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        parts.append(sql)
+        params += values
+    if not parts:
+        return []
+    limit = f" LIMIT {most:d}" if most else ""
+    return RawSQL(
+        f"WITH found AS MATERIALIZED ({' UNION ALL '.join(parts)}) SELECT * FROM found{limit}", params
+    )
 
 
 def given(**conditions) -> Q:

@@ -73,6 +73,9 @@ class ScopedListView(PageMixin, TemplateResponseMixin, View):
 
     def get(self, request, *args, **kwargs):
         tidy = self.tidy(request.GET)
+        if self.filterset_class is not None:
+            for name, key in self.filterset_class.by_name(tidy, self.scope).items():
+                tidy[name] = key
         if tidy != request.GET:
             return self.moved(tidy)
         if self.saved.opens and not ListAddress(tidy).names and not tidy.get(VIEW):

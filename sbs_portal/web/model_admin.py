@@ -7,9 +7,13 @@ from django.contrib import admin
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Q
+from django.forms import ModelChoiceField, Select
+from django.utils.choices import BaseChoiceIterator
+from django.utils.functional import cached_property
 
 from sbs_portal import removal
 from sbs_portal.audit.entries import entries_of
@@ -60,6 +64,53 @@ def _with_error(form_class, error: ValidationError):
     return RefusedForm
 
 
+class ChosenRows(BaseChoiceIterator):
+    """The choices of an autocomplete field whose chosen rows are read already: of them, and of no others."""
+
+    def __init__(self, field, rows: dict[str, models.Model]):
+        self.field, self.queryset, self._rows = field, self, rows
+
+    def __iter__(self):
+        return iter(())
+
+    def using(self, alias):
+        return self
+
+    def filter(self, **lookup):
+        (wanted,) = lookup.values()
+        return [self._rows[value] for value in wanted if value in self._rows]
+
+
+class ReadTogether:
+    """Mixin of an inline's formset: what its lines choose from is read once, and not once a line.
+
+    A form that comes back with errors reads as Django does: it may hold a choice that no line has.
+    """
+
+    @cached_property
+    def forms(self):
+        lines = super().forms
+        if self.is_bound or not lines:
+            return lines
+        for name, field in lines[0].fields.items():
+            if not isinstance(field, ModelChoiceField):
+                continue
+            inner = getattr(field.widget, "widget", field.widget)
+            if isinstance(inner, AutocompleteSelect):
+                ids = {getattr(line.instance, f"{name}_id", None) for line in lines} - {None}
+                # With what a row is called by: a participation by its huvudman and programme.
+                chosen = field.queryset.filter(pk__in=ids).select_related()
+                rows = {str(row.pk): row for row in chosen} if ids else {}
+                choices = ChosenRows(field, rows)
+            elif isinstance(inner, Select):
+                choices = list(field.choices)
+            else:
+                continue
+            for line in lines:
+                line.fields[name].widget.choices = choices
+        return lines
+
+
 class ScopedInlineMixin:
     """Inlines are read and changed by their own model's rights."""
 
@@ -67,11 +118,18 @@ class ScopedInlineMixin:
     show_change_link = False
 
     def get_queryset(self, request):
-        return (
-            super()
-            .get_queryset(request)
-            .filter(pk__in=self.model.objects.visible_to(request.scope).values("pk"))
-        )
+        rows = super().get_queryset(request)
+        shown = [
+            field.name
+            for field in self.model._meta.concrete_fields
+            if field.many_to_one and field.name in (self.fields or ())
+        ]
+        rows = rows.filter(pk__in=self.model.objects.visible_to(request.scope).values("pk"))
+        return rows.select_related(*shown) if shown else rows
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        return type(formset.__name__, (ReadTogether, formset), {})
 
     def has_view_permission(self, request, obj=None):
         read = self.model.scoping.read

@@ -339,6 +339,7 @@ class RoleAssignment(Model):
         verbose_name = "roll"
         verbose_name_plural = "roller"
         ordering = ["person_id", models.F("valid_from").desc(nulls_last=True), "pk"]
+        indexes = [models.Index(fields=["valid_from", "id"], name="role_assignment_from")]
         constraints = [
             one_of("role", StaffRole, name="role_assignment_role_known"),
             ordered(

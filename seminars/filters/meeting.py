@@ -12,6 +12,7 @@ from seminars.models import (
     Meeting,
     MeetingParticipation,
     MeetingSeries,
+    MeetingUnit,
     Outcome,
     SeriesAttendee,
 )
@@ -86,12 +87,13 @@ class MeetingFilter(FilterSet):
     def search(self, queryset, name, value):
         links = MeetingParticipation.objects.filter(participation__huvudman__name__icontains=value)
         units = SchoolUnit.objects.visible_to(self.scope).filter(name__icontains=value)
+        with_units = MeetingUnit.objects.filter(unit__in=units)
         return queryset.filter(
             Q(title__icontains=value)
             | Q(place__icontains=value)
             | Q(pk__in=links.values("meeting_id"))
-            | Q(unit_links__unit__in=units)
-        ).distinct()
+            | Q(pk__in=with_units.values("meeting_id"))
+        )
 
     def in_state(self, queryset, name, value):
         match value:

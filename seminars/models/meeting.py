@@ -136,6 +136,12 @@ class Meeting(Archivable, VersionedModel):
             GinIndex(fields=["huvudman_ids"], name="meeting_huvudman_ids"),
             models.Index(fields=["-when_date", "-id"], name="meeting_order"),
             models.Index(fields=["created_at", "uuid"], name="meeting_added"),
+            # The undated last, as the admin lists them.
+            models.Index(F("when_date").desc(nulls_last=True), F("id").desc(), name="meeting_newest"),
+            # What a list counts of each state.
+            models.Index(
+                fields=["status", "when_date"], name="meeting_status", condition=Q(archived_at=None)
+            ),
             search.index(*SEARCHED, name="meeting_words", read_as=search.WORDS),
         ]
         constraints = [

@@ -107,6 +107,7 @@ class SeriesAttendee(Model):
         verbose_name = "deltagare i serien"
         verbose_name_plural = "deltagare i serien"
         ordering = ["series_id", "-is_required", "pk"]
+        indexes = [models.Index(fields=["created_at", "id"], name="series_attendee_entered")]
         constraints = [
             one_of("role", StaffRole, name="series_attendee_role_known"),
             models.UniqueConstraint(

@@ -70,7 +70,7 @@ def test_filters(cast, client_for, changed, query, has, has_not):
 
 def test_one_huvudman(cast, client_for, changed):
     page = shown(
-        client_for(cast.coordinator), huvudman=cast.other_huvudman.pk, since=f"{timezone.localdate()}"
+        client_for(cast.coordinator), huvudman=cast.other_huvudman.name[:5], since=f"{timezone.localdate()}"
     )
     assert "Nya Granskolan" in page
     assert "Nya Björkskolan" not in page
@@ -84,7 +84,7 @@ def test_statements_do_not_grow_with_the_rows(cast, client_for, django_assert_nu
             lambda number=number: Huvudman.objects.filter(pk=cast.huvudman.pk).update(name=f"B {number}"),
         )
     client = client_for(cast.coordinator)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get(reverse("change_list"), {"kind": "huvudman", "who": "forvaltning@"})
 
 

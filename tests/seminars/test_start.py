@@ -144,7 +144,9 @@ def test_start_makes_as_many_queries_for_one_as_for_thirty(
                     cast.participation, when=when, status=status, units=[cast.unit]
                 )
                 factories.make_outcome(meeting)
-                factories.make_outcome(meeting, "action", owner=cast.editor_person, due_on=day)
+                factories.make_outcome(
+                    meeting, "action", owner=cast.editor_person, due_on=day - timedelta(days=1)
+                )
         with bound(NATIONAL):
             if not cast.participation.meeting_series.exists():
                 services.start_series(participation=cast.participation, by=NATIONAL)

@@ -55,6 +55,21 @@ def test_thirty_rows_take_as_many_statements_as_one(cast, client_for, model):
     assert counts == [STATEMENTS[model]] * 2
 
 
+def test_a_form_with_nine_lines_takes_as_many_statements_as_one_with_two(cast, client_for):
+    """The lines of a seminar name a huvudman and a participation each, chosen by autocomplete."""
+    client = client_for(cast.coordinator)
+    several = [factories.make_participation(factories.make_huvudman()) for _ in range(9)]
+    counts = []
+    for taking_part in (several[:2], several[:2], several):
+        seminar = factories.make_seminar(*taking_part)
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(reverse("admin:seminars_seminar_change", args=[seminar.pk])).content.decode()
+        assert page.count(f">{several[1].huvudman}, {several[1].programme}</option>") == 1
+        counts.append(len(asked))
+    # The first one reads what is kept afterwards.
+    assert counts[1] == counts[2]
+
+
 def test_no_list_is_counted_to_its_end():
     assert {
         str(model_admin)

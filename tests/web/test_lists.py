@@ -13,6 +13,7 @@ from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
+from sbs_portal import filters
 from sbs_portal.scope import NATIONAL, bound
 from sbs_portal.time import ImpreciseDate, Term
 from sbs_portal.web.exports import csv_text
@@ -110,6 +111,28 @@ def test_a_foreign_huvudman_in_the_address_is_an_unknown_choice(cast, client_for
     assert [one.words for one, _ in page.context["chosen"]] == ["okänt val"]
     assert cast.other_huvudman.name not in page.content.decode()
     assert list(page.context["page_obj"]) == []
+
+
+@pages
+def test_among_too_many_to_choose_from_the_name_is_written(cast, client_for, api_for, monkeypatch):
+    monkeypatch.setattr(filters, "MOST_OFFERED", 1)
+    client = client_for(cast.coordinator)
+    moved = client.get("/enheter/?huvudman=björkby&status=active")
+    assert (moved.status_code, moved.url) == (302, f"/enheter/?huvudman={cast.huvudman.uuid}&status=active")
+    page = client.get(moved.url)
+    assert {row.name for row in page.context["page_obj"]} == {"Björkskolan", "Almskolan"}
+    body = page.content.decode()
+    assert f'value="{cast.huvudman.name}"' in body
+    assert cast.other_huvudman.name not in body
+    # Several have "kommun" in their names, and nobody is called "finns-inte".
+    for text in ("kommun", "finns-inte"):
+        page = client.get(f"/enheter/?huvudman={text}")
+        assert page.status_code == 200
+        assert "Ingen, eller flera, har det i namnet. Skriv hela namnet." in page.content.decode()
+        assert f'value="{text}"' in page.content.decode()
+    # Out of reach is as unknown as what does not exist, and the API goes by ids as before.
+    assert client_for(cast.editor).get("/enheter/?huvudman=Granby+kommun").status_code == 200
+    assert api_for(cast.coordinator).get("/api/v1/school-units?huvudman=björkby").json()["data"] == []
 
 
 @pages

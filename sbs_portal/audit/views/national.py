@@ -29,7 +29,9 @@ class ChangeFilterForm(Form):
 
     marks_optional = False
 
-    huvudman = forms.ModelChoiceField(label="Huvudman", queryset=None, required=False, empty_label="Alla")
+    huvudman = forms.CharField(
+        label="Huvudman", required=False, max_length=200, help_text="Namnet, eller en del av det."
+    )
     kind = forms.ChoiceField(label="Vad", required=False)
     who = forms.CharField(
         label="Vem", required=False, max_length=200, help_text="Namn eller e-postadress, eller en del av det."
@@ -48,20 +50,24 @@ class ChangeFilterForm(Form):
         super().__init__(*args, **kwargs)
         access = apps.get_model(settings.SBS_ACCESS_MODEL)
         owners = access._meta.get_field("huvudman").related_model.objects
-        self.fields["huvudman"].queryset = owners.visible_to(scope)
+        self.owners = owners.visible_to(scope)
         self.fields["kind"].choices = [("", "Alla"), *((page.kind, page.title) for page in history_pages())]
 
     @cached_property
     def users(self) -> list[int]:
         return _users_like(self.cleaned_data["who"].strip())
 
+    def _named(self, text: str) -> list[int]:
+        """The huvudmän that have the text in their name."""
+        return list(self.owners.filter(name__icontains=text.strip()).values_list("pk", flat=True))
+
     def narrow(self, changes):
         """The changes that meet what is asked for; nothing of what cannot be read."""
         if not self.is_valid() or self.cleaned_data["only"] == "journal":
             return changes.none()
         given = self.cleaned_data
-        if given["huvudman"]:
-            ids = [given["huvudman"].pk]
+        if given["huvudman"].strip():
+            ids = self._named(given["huvudman"])
             changes = changes.filter(Q(huvudman_ids__overlap=ids) | Q(now_ids__overlap=ids))
         if given["kind"]:
             changes = page_of_kind(given["kind"]).within(changes)
@@ -82,8 +88,8 @@ class ChangeFilterForm(Form):
         given = self.cleaned_data
         if given["only"] == "changes" or given["face"] or given["deleted"]:
             return lines.none()
-        if given["huvudman"]:
-            lines = lines.filter(huvudman_ids__contains=[given["huvudman"].pk])
+        if given["huvudman"].strip():
+            lines = lines.filter(huvudman_ids__overlap=self._named(given["huvudman"]))
         if given["kind"]:
             lines = lines.filter(subject_model=page_of_kind(given["kind"]).label)
         if given["who"].strip():
