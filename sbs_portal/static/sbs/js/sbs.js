@@ -133,14 +133,6 @@
   document.addEventListener("htmx:load", function (event) {
     start(event.target);
   });
-  // The first row that is ticked opens what can be done with several.
-  document.addEventListener("change", function (event) {
-    if (event.target.matches("input[name=rad]") && event.target.checked) {
-      document.querySelectorAll("[data-bulk]").forEach(function (fold) {
-        fold.open = true;
-      });
-    }
-  });
   // What is shown once can be copied in one press; without a clipboard it is marked, ready to copy.
   document.querySelectorAll("button[data-copy]").forEach(function (button) {
     button.hidden = false;
