@@ -56,6 +56,7 @@ class PersonRevealListView(ScopedListView):
     model = PersonReveal
     table_class = PersonRevealTable
     filterset_class = PersonRevealFilter
+    template_name = "schools/person_reveal_list.html"
     title = "Visningar av skyddade uppgifter"
     active = "people"
     takes_date = False

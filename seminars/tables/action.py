@@ -37,7 +37,10 @@ class ActionTable(Table):
             phone="fact",
             empty="ingen utsedd",
         ),
-        Column("due_on", "Till när", accessor=_due, sort="due_on", phone="fact"),
+        Column(
+            "due_on", "Till när", accessor=_due, sort="due_on", template="seminars/_due.html", phone="fact"
+        ),
+        Column("huvudman", "Med", accessor=_with, phone="fact"),
         Column(
             "state",
             "I dag",
@@ -46,7 +49,6 @@ class ActionTable(Table):
             phone="line",
             export="state_words",
         ),
-        Column("huvudman", "Med", accessor=_with, phone="fact"),
         Column(
             "meeting",
             "Från träffen",
