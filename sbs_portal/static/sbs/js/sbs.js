@@ -38,8 +38,7 @@
     });
   }
 
-  // A box that ticks all rows of the page, and how many are ticked; the first opens what can be done with them.
-  // Without scripts one chooses "Alla på sidan".
+  // A box that ticks all rows of the page, and how many are ticked. Without scripts one chooses "Alla på sidan".
   function tickAll() {
     document.querySelectorAll("[data-tick-all]").forEach(function (all) {
       (all.closest("label[hidden]") || all).hidden = false;
@@ -65,8 +64,8 @@
         all.indeterminate = ticked > 0 && ticked < boxes.length;
       });
       form.elements.vilka.value = "kryss";
-      if (ticked && form.closest("[data-bulk]")) {
-        form.closest("[data-bulk]").open = true;
+      if (ticked && form.closest("details")) {
+        form.closest("details").open = true;
       }
       form.querySelector("[data-ticked]").textContent = ticked ? ticked + (ticked === 1 ? " vald" : " valda") : "";
     });
