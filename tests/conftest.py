@@ -10,8 +10,9 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from tests import factories
+from tests.worlds import BUILDERS
 
-pytest_plugins = ["tests.database"]
+pytest_plugins = ["tests.worlds"]
 
 
 def pytest_configure():
@@ -27,15 +28,17 @@ def pytest_configure():
     settings.STATIC_ROOT.mkdir(exist_ok=True)
 
 
+BUILDERS["cast"] = factories.Cast
+
 # A busy machine is slow, not wrong.
 hypothesis_settings.register_profile("sbs", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("sbs")
 
 
 @pytest.fixture
-def cast(db) -> factories.Cast:
+def cast(world_of_test) -> factories.Cast:
     """One user of each role, and two huvudmän that must not see each other."""
-    return factories.Cast()
+    return getattr(world_of_test, "cast", world_of_test)
 
 
 @pytest.fixture

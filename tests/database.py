@@ -1,7 +1,7 @@
 """Databases for tests: one template per state of the schema, a copy for each worker.
 
 The tests connect as sbs_app, like the portal. The owner migrates the template once, under a file lock that
-all workers share; a copy takes a tenth of a second. A pytest plugin: tests/conftest.py names it.
+all workers share; a copy takes a tenth of a second. ``tests.worlds`` says which test is on which.
 """
 
 import contextlib
@@ -11,11 +11,9 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
-from django.test import TransactionTestCase
 from psycopg2 import sql
 
 from sbs_portal.config import BASE_DIR
@@ -61,7 +59,7 @@ def _owner() -> Iterator:
             yield cursor
 
 
-def _use(name: str) -> None:
+def use(name: str) -> None:
     """All aliases, in all threads, mean this database from now on."""
     for alias in settings.DATABASES:
         connections[alias].close()
@@ -76,11 +74,11 @@ def _template(cursor) -> str:
         roles.drop_database(cursor, unfinished)
         roles.create_database(cursor, unfinished)
         before = settings.DATABASES["default"]["NAME"]
-        _use(unfinished)
+        use(unfinished)
         try:
             call_command("migrate", verbosity=0, interactive=False)
         finally:
-            _use(before)
+            use(before)
         cursor.execute(
             sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(unfinished), sql.Identifier(name))
         )
@@ -102,51 +100,18 @@ def _remove_leftovers(cursor, *, keep: str) -> None:
             roles.drop_database(cursor, name)
 
 
-def fresh_database(name: str) -> None:
-    """(Re)makes the database as a copy of the template. Whoever is connected to it is thrown out."""
+def fresh_database(name: str, *, origin: str | None = None) -> None:
+    """(Re)makes the database as a copy of the origin, of the migrated template without one.
+
+    Whoever is connected to it is thrown out.
+    """
     with _owner() as cursor:
-        template = _template(cursor)
+        template = origin or _template(cursor)
         roles.drop_database(cursor, name)
         roles.create_database(cursor, name, template=template)
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_test_environment, django_db_blocker) -> Iterator[None]:
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    name, before = f"test_sbs_{worker}_{os.getpid()}", settings.DATABASES["default"]["NAME"]
-    with django_db_blocker.unblock():
-        fresh_database(name)
-        _use(name)
-    yield
-    with django_db_blocker.unblock():
-        _use(before)
-        with _owner() as cursor:
-            roles.drop_database(cursor, name)
-
-
-def _fixture_teardown(self) -> None:
-    """After a test that commits: a new copy, since sbs_app may not TRUNCATE and migrations' rows would go."""
-    for alias in settings.DATABASES:
-        connections[alias].close()
-    fresh_database(settings.DATABASES["default"]["NAME"])
-
-
-TransactionTestCase._fixture_teardown = _fixture_teardown
-TransactionTestCase.databases = frozenset(settings.DATABASES)
-
-
-@pytest.fixture(autouse=True)
-def _outside_is_inside(request) -> Iterator[None]:
-    """In a test that is rolled back, "outside" is the same connection: it sees the test's rows, and goes too."""
-    uses_database = request.node.get_closest_marker("django_db") or "db" in request.fixturenames
-    if not uses_database:
-        yield
-        return
-    request.getfixturevalue("db")
-    if not connections["default"].in_atomic_block:
-        yield
-        return
-    outside = connections["outside"]
-    connections["outside"] = connections["default"]
-    yield
-    connections["outside"] = outside
+def drop(name: str) -> None:
+    """The database is gone."""
+    with _owner() as cursor:
+        roles.drop_database(cursor, name)

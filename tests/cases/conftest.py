@@ -21,10 +21,10 @@ def _demo(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         copy = Portal(name, loaded_demo())
         copy.create()
-        database._use(name)
+        database.use(name)
     yield
     with django_db_blocker.unblock():
-        database._use(before)
+        database.use(before)
         copy.drop()
 
 

@@ -6,7 +6,6 @@ import pytest
 from django.conf import settings as django_settings
 
 from sbs_portal import scope
-from sbs_portal.db import roles
 from tests import database
 from tests.matrix.world import World
 
@@ -17,13 +16,12 @@ def _world(django_db_setup, django_db_blocker):
     name = f"test_sbs_world_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
     with django_db_blocker.unblock():
         database.fresh_database(name)
-        database._use(name)
+        database.use(name)
         world = World()
     yield world
     with django_db_blocker.unblock():
-        database._use(before)
-        with database._owner() as cursor:
-            roles.drop_database(cursor, name)
+        database.use(before)
+        database.drop(name)
 
 
 @pytest.fixture

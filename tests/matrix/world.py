@@ -357,6 +357,24 @@ class World:
         """Every row of the world, foreign ones too."""
         return model._base_manager.filter(pk__in=self.reach("all", model)).order_by("pk")
 
+    def unlike_rows(self, model) -> list:
+        """Of the rows of the world, one of each kind that a rule could tell apart.
+
+        Two rows are alike where they are of the same side, are marked the same and have the same choices made
+        (status, kind, marking) on them and on whom they are about.
+        """
+        codes = {key: ids for key, ids in {**self.rows, **self.marked}.items() if key[1] is model}
+        unlike = {}
+        for row in self.all_rows(model):
+            within = tuple(code for (code, _), ids in codes.items() if row.pk in ids)
+            about = [getattr(row, name, None) for name in ("person", "owner")]
+            unlike.setdefault((within, *map(_choices, (row, *about))), row)
+        return list(unlike.values())
+
+
+def _choices(row) -> tuple:
+    return tuple(getattr(row, one.attname) for one in row._meta.fields if one.choices) if row else ()
+
 
 def _ids() -> dict:
     return {model: set(model._base_manager.values_list("pk", flat=True)) for model in SCOPED}

@@ -9,6 +9,8 @@ from sbs_portal.time import frozen
 from schools.models import Person
 from seminars.models import Attendance
 from seminars.services import meeting as services
+from tests import factories
+from tests.worlds import BUILDERS
 
 DAY = date(2018, 4, 23)
 
@@ -23,8 +25,8 @@ def day():
 class Spring:
     """A series from Thursday 8 March: the first meeting held, the next 29 March, then 19 April, 10 May, 31 May."""
 
-    def __init__(self, cast):
-        self.cast = cast
+    def __init__(self):
+        cast = self.cast = factories.Cast()
         with bound(NATIONAL):
             # The process leader is one of the huvudman's through the assignment.
             Person.objects.filter(pk=cast.leader_person.pk).update(huvudman_ids=[cast.huvudman.pk])
@@ -70,9 +72,17 @@ class Spring:
             )
 
 
+def _spring() -> Spring:
+    with frozen(DAY):
+        return Spring()
+
+
+BUILDERS["spring"] = _spring
+
+
 @pytest.fixture
-def spring(cast, day) -> Spring:
-    return Spring(cast)
+def spring(day, world_of_test) -> Spring:
+    return world_of_test
 
 
 @pytest.fixture
