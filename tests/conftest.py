@@ -10,12 +10,15 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from tests import factories
-from tests.worlds import BUILDERS
 
 pytest_plugins = ["tests.worlds"]
 
 
 def pytest_configure():
+    # Not before: a plugin that is imported already has no assertions of its own.
+    from tests.worlds import BUILDERS
+
+    BUILDERS["cast"] = factories.Cast
     # A cast is seven users; a real password hash takes longer than everything else a test does.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.SENDS_MAIL = True
@@ -27,8 +30,6 @@ def pytest_configure():
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STATIC_ROOT.mkdir(exist_ok=True)
 
-
-BUILDERS["cast"] = factories.Cast
 
 # A busy machine is slow, not wrong.
 hypothesis_settings.register_profile("sbs", deadline=None, suppress_health_check=[HealthCheck.too_slow])

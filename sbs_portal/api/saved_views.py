@@ -23,7 +23,7 @@ NOT_FOUND = "Vyn finns inte, eller så saknar du behörighet."
 
 def lists_of(view) -> dict[str, type]:
     """The pages' lists of the resource's rows that are filtered as it is."""
-    filters = view.filterset_class
+    filters = getattr(view, "filterset_class", None)
     return {
         name: one
         for name, one in LISTS.items()

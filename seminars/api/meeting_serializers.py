@@ -65,7 +65,7 @@ class MeetingSeriesInput(MeetingSeriesChangeInput):
         help_text="Till och med när träffar planeras. Annars till slutet av terminen efter seriens första.",
     )
 
-    shared_with = ScopedRelatedField(
+    other_participations = ScopedRelatedField(
         queryset=Participation.objects.all(),
         many=True,
         required=False,
@@ -84,7 +84,7 @@ class MeetingSeriesInput(MeetingSeriesChangeInput):
         model = MeetingSeries
         fields = (
             "participation",
-            "shared_with",
+            "other_participations",
             *MeetingSeriesChangeInput.Meta.fields,
             "plan_through",
             "units",

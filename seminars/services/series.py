@@ -50,7 +50,7 @@ def start_series(
     *,
     participation: Participation,
     by,
-    shared_with: Iterable[Participation] = (),
+    other_participations: Iterable[Participation] = (),
     interval_weeks: int = 3,
     starts: ImpreciseDate | date | None = None,
     ends: ImpreciseDate | date | None = None,
@@ -67,13 +67,13 @@ def start_series(
 ) -> Steps[MeetingSeries]:
     """Agree how often to meet, and plan the meetings when the series has a start day.
 
-    The series is the participation's; its meetings are with those it is ``shared_with`` too, which takes the
+    The series is the participation's; its meetings are with the ``other_participations`` too, which takes the
     right at each of them, and step around the lov of all.
     ``attendees`` are keyword arguments of ``add_series_attendee``. Meetings are planned through
     ``plan_through``; without it through the term after the one the series starts in, and never past ``ends``.
     They are of the ``kind``, with the ``units`` (without them: all that are in the participation that day).
     """
-    participations = list(dict.fromkeys([participation, *shared_with]))
+    participations = list(dict.fromkeys([participation, *other_participations]))
     for one in participations:
         require(by, Action.MEETING_CHANGE, huvudman_id=one.huvudman_id)
     series = MeetingSeries(

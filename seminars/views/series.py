@@ -90,7 +90,7 @@ class SeriesNewView(ChosenParticipations, PreviewMixin, ServiceFormView):
         own, *others = self.participations
         return services.start_series(
             participation=own,
-            shared_with=others,
+            other_participations=others,
             attendees=[{"role": role, "is_required": True} for role in roles],
             units=list(units) or None,
             by=self.request.user,

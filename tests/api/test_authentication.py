@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from sbs_portal.accounts.models import ApiToken, User
 from sbs_portal.api.tokens import issue_token, revoke_token
+from sbs_portal.rights import Role
+from tests.api.conftest import make_caller
 from tests.api.test_errors import problem_of
 
 pytestmark = [pytest.mark.urls("tests.api.urls"), pytest.mark.django_db]
@@ -126,10 +128,12 @@ def test_no_key_for_huvudman_the_user_does_not_reach(nobody):
         issue_token(user=nobody.user, name="x", huvudman_ids=[1])
 
 
-def test_only_a_coordinator_issues_for_another(coordinator, nobody):
-    assert issue_token(user=nobody.user, name="x", by=coordinator.user)
-    with pytest.raises(PermissionDenied):
-        issue_token(user=coordinator.user, name="x", by=nobody.user)
+def test_only_a_coordinator_issues_for_another_and_only_for_an_integration(coordinator, nobody):
+    integration = make_caller("system@test.example", Role.INTEGRATION).user
+    assert issue_token(user=integration, name="x", by=coordinator.user)
+    for user, by in ((nobody.user, coordinator.user), (integration, nobody.user)):
+        with pytest.raises(PermissionDenied):
+            issue_token(user=user, name="x", by=by)
 
 
 def test_a_revoked_key_stops_at_once(coordinator):

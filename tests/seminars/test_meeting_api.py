@@ -376,18 +376,18 @@ def test_a_series_is_extended_changed_from_a_meeting_and_its_meetings_moved_and_
 def test_a_series_is_shared_by_who_may_plan_at_both(cast, day, api_for):
     body = {
         "participation": str(cast.participation.uuid),
-        "shared_with": [str(cast.other_participation.uuid)],
+        "other_participations": [str(cast.other_participation.uuid)],
         "starts": "2018-05-03",
         "plan_through": "2018-05-10",
     }
     address = "/api/v1/meeting-series"
     refused = api_for(cast.editor, write=True).post(address, body, content_type="application/json")
-    assert wrong(refused) == {"shared_with.0"}
+    assert wrong(refused) == {"other_participations.0"}
     client = api_for(cast.coordinator, write=True)
     made = client.post(address, body, content_type="application/json")
     assert made.status_code == 201, made.content.decode()
     (meeting,) = client.get("/api/v1/meetings").json()["data"]
-    assert set(meeting["participations"]) == {body["participation"], *body["shared_with"]}
+    assert set(meeting["participations"]) == {body["participation"], *body["other_participations"]}
 
 
 def test_the_role_of_someone_at_a_meeting_is_changed(spring, cast, api_for):
