@@ -15,10 +15,6 @@ pytest_plugins = ["tests.worlds"]
 
 
 def pytest_configure():
-    # Not before: a plugin that is imported already has no assertions of its own.
-    from tests.worlds import BUILDERS
-
-    BUILDERS["cast"] = factories.Cast
     # A cast is seven users; a real password hash takes longer than everything else a test does.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.SENDS_MAIL = True

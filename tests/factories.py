@@ -1,7 +1,9 @@
 """Data by state: ``make_participation(status="active", units=2)``. Everything is invented."""
 
 import itertools
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from programmes.models import (
     ParticipatingUnit,
@@ -267,3 +269,8 @@ class Cast:
         """Name → user, all of them."""
         names = ("coordinator", "process_leader", "editor", "rektor", "reader", "stranger", "integration")
         return {name: getattr(self, name) for name in names}
+
+
+# What builds the world of a fixture's name, once on a worker (tests.worlds). A test that asks for several is in the
+# last: it holds the others.
+WORLDS: dict[str, Callable[[], Any]] = {"cast": Cast}

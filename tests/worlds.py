@@ -7,7 +7,7 @@ objects instead of hundreds of statements. A pytest plugin: tests/conftest.py na
 
 import copy
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,9 +16,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 
 from tests import database
-
-# What builds the world of a fixture's name. A test that asks for several is in the last: it holds the others.
-BUILDERS: dict[str, Callable[[], Any]] = {}
+from tests.factories import WORLDS
 
 
 class Worlds:
@@ -55,7 +53,7 @@ class Worlds:
         database.fresh_database(origin)
         database.use(origin)
         try:
-            self.built[world] = BUILDERS[world]()
+            self.built[world] = WORLDS[world]()
         finally:
             # Nobody is connected any more, so that it can be copied.
             database.use(self.plain)
@@ -86,7 +84,7 @@ def world_of_test(db) -> Any:
 def pytest_runtest_setup(item):
     """Before the test's fixtures, since the first of them begins its transaction."""
     asked = getattr(item, "fixturenames", ())
-    worlds.wanted = next((name for name in reversed(BUILDERS) if name in asked), None)
+    worlds.wanted = next((name for name in reversed(WORLDS) if name in asked), None)
     if worlds.blocker is not None:
         with worlds.blocker.unblock():
             worlds.follow()

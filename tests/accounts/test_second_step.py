@@ -67,7 +67,7 @@ def test_an_app_is_set_up_by_the_code_it_shows(in_two_steps, cast, log_in):
     answer = browser.post("/konto/tvasteg/app/", {"code": code_of(secret)})
     assert answer.headers["Location"] == "/konto/tvasteg/koder/"
     assert len(browser.get("/konto/tvasteg/koder/").context["unused_codes"]) == 10
-    assert "visas bara när de görs" in browser.get("/konto/tvasteg/koder/").content.decode()
+    assert "Koderna visas bara när de skapas" in browser.get("/konto/tvasteg/koder/").content.decode()
     assert browser.get("/").status_code == 200
     assert "en app är inlagd" in mail.outbox[0].subject
 

@@ -10,7 +10,6 @@ from schools.models import Person
 from seminars.models import Attendance
 from seminars.services import meeting as services
 from tests import factories
-from tests.worlds import BUILDERS
 
 DAY = date(2018, 4, 23)
 
@@ -77,7 +76,7 @@ def _spring() -> Spring:
         return Spring()
 
 
-BUILDERS["spring"] = _spring
+factories.WORLDS["spring"] = _spring
 
 
 @pytest.fixture
