@@ -122,6 +122,7 @@ ACTIONS = (
         form_class=OwnerForm,
         fitted=_offer_owners,
         tried_with={"owner": f"{PARTY}Prövas"},
+        press="Byt ansvarig för {rows}",
     ),
     BulkAction(
         "due",
@@ -132,5 +133,6 @@ ACTIONS = (
         _may,
         form_class=DueForm,
         tried_with={"due_on": None, "due_next_meeting": True},
+        press="Byt dag för {rows}",
     ),
 )

@@ -75,6 +75,7 @@ ACTIONS = (
         _may,
         form_class=PlaceForm,
         tried_with={"place": "Prövas"},
+        press="Byt plats för {rows}",
     ),
     *archive_actions(Meeting),
 )

@@ -25,7 +25,8 @@ MOST = 500
 class BulkAction:
     """One change that a list offers for many rows.
 
-    label: on the button, "Ställ in". will and did: the end of "12 träffar …", before and after.
+    label: in the list of changes, "Ställ in". will and did: the end of "12 träffar …", before and after.
+    press: on the button, where that is not the label and then the rows: "Byt plats för {rows}".
     apply: ``apply(row, cleaned, by)`` returns the steps of the service (sbs_portal.together), or changes the row
     itself; the ValidationError says why a row cannot.
     may: whether the reader has the right anywhere; of which rows is the service's to say.
@@ -45,7 +46,12 @@ class BulkAction:
     fitted: Callable[[Form, list, Scope], None] = lambda form, rows, scope: None
     tried_with: Mapping[str, Any] = field(default_factory=dict)
     undo: str = ""
+    press: str = ""
     offered: Callable[[QueryDict], bool] = lambda query: True
+
+    def pressed(self, rows: str) -> str:
+        """The button's words for "12 träffar"."""
+        return self.press.format(rows=rows) if self.press else f"{self.label} {rows}"
 
 
 @dataclass(frozen=True)
@@ -145,6 +151,7 @@ def archive_actions(model: type[models.Model]) -> tuple[BulkAction, BulkAction]:
             restore,
             may,
             undo="archive",
+            press="Ta fram {rows} ur arkivet",
             offered=lambda query: query.get("archived") in ("only", "include"),
         ),
     )

@@ -208,6 +208,7 @@ class BulkView(ServiceFormView):
             too_many_words=f"Ändra högst {MOST} åt gången. Filtrera listan, och ta resten sedan.",
             back_title=self.list_view.title,
             model_name=self.list_view.counted(len(trial.possible)),
+            press=self.action.pressed(self.list_view.counted(len(trial.possible))),
             refused_name=self.list_view.counted(len(trial.refused)),
             forbidden_name=self.list_view.counted(trial.forbidden) if trial.forbidden else "",
             possible=trial.possible,

@@ -185,7 +185,9 @@ def test_boxes_take_no_query(who, cast, client_for, django_assert_num_queries):
 
 def test_meetings_change_place_and_entered_participations_are_approved(cast, client_for, meetings):
     client = client_for(cast.editor)
-    confirm(client, MEETINGS, preview(client, MEETINGS, "place", *meetings[1:]), place="Aulan")
+    page = preview(client, MEETINGS, "place", *meetings[1:])
+    assert ">Byt plats för 2 träffar</button>" in page.content.decode()
+    confirm(client, MEETINGS, page, place="Aulan")
     with bound(NATIONAL):
         assert [row.place for row in Meeting.objects.order_by("when_date")] == ["", "Aulan", "Aulan"]
         Participation.objects.filter(pk=cast.participation.pk).update(registration="waiting")
