@@ -32,8 +32,13 @@ def as_uuid(value: str) -> uuid.UUID | None:
 
 
 def is_name(value: str) -> bool:
-    """Whether the text is neither an id nor a number of the kind that natural keys are."""
-    return bool(value) and as_uuid(value) is None and not value.replace("-", "").isdecimal()
+    """Whether the text can be a name: neither an id nor a number of the kind that natural keys are."""
+    return (
+        bool(value)
+        and "\0" not in value
+        and as_uuid(value) is None
+        and not value.replace("-", "").isdecimal()
+    )
 
 
 def identified_by(value: str, natural_keys: tuple[str, ...] = (), prefix: str = "") -> Q | None:

@@ -21,6 +21,7 @@ from programmes.services import participation as services
 from programmes.services.changes import locked
 from sbs_portal.rights import Action
 from sbs_portal.scope import require
+from sbs_portal.together import alone
 from sbs_portal.web.views import PageView, ScopedFormView, ScopedServiceView
 from schools.models import Huvudman
 
@@ -255,7 +256,7 @@ class JoinedView(ParticipationPageMixin, ScopedFormView):
     @cached_property
     def object(self):
         found = self.narrow(Participation.objects.all()).get_for(self.scope, uuid=self.kwargs["uuid"])
-        entries.require_write(self.scope, found, ParticipatingUnit)
+        alone(entries.require_write(self.scope, found, ParticipatingUnit))
         return found
 
     def get_form_kwargs(self):

@@ -44,6 +44,62 @@ def unasked(module: str, source: str) -> list[int]:
     ]
 
 
+def is_steps(node) -> bool:
+    return (
+        isinstance(node, ast.FunctionDef)
+        and not node.decorator_list
+        and node.returns is not None
+        and ast.unparse(node.returns).startswith("Steps")
+    )
+
+
+# Parts of services, which do nothing until somebody goes through them.
+STEPS = {
+    (module, node.name)
+    for module, path in modules()
+    for node in ast.parse(path.read_text()).body
+    if is_steps(node) and module != "sbs_portal.together"
+}
+WALKERS = {"alone", "every", "side_by_side", "together"}
+
+
+def untaken(module: str, source: str) -> list[int]:
+    """The lines where steps are called that are not gone through: not from, returned, or given to a walker."""
+    tree = ast.parse(source)
+    called = {name: (where, name) for where, name in STEPS if where == module}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            called |= {one.asname or one.name: (node.module, one.name) for one in node.names}
+    taken = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.YieldFrom | ast.Return | ast.Lambda):
+            taken.add(node.body if isinstance(node, ast.Lambda) else node.value)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in WALKERS:
+            taken |= {inner for one in node.args for inner in ast.walk(one)}
+        elif isinstance(node, ast.IfExp) and node in taken:
+            taken |= {node.body, node.orelse}
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and node not in taken and _meant(node.func, called) in STEPS
+    ]
+
+
+def _meant(called, names: dict[str, tuple[str, str]]) -> tuple[str, str] | None:
+    """What is called, as its module and name: a function by itself, or of an imported module."""
+    if isinstance(called, ast.Name):
+        return names.get(called.id)
+    if isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name):
+        return (".".join(names.get(called.value.id, ())), called.attr)
+    return None
+
+
+def test_steps_that_are_called_and_not_gone_through_are_found():
+    source = "from programmes.services import entries\n\nentries.require_write(1)\nalone(entries.require_write(1))\n"
+    assert ("programmes.services.entries", "require_write") in STEPS
+    assert untaken("x", source) == [3]
+
+
 def test_what_is_made_and_not_yielded_is_found():
     source = "from sbs_portal.rows import saved\n\ndef add(row):\n    saved(row)\n    yield saved(row)\n"
     assert unasked("seminars.services.lines", source) == [4]
@@ -55,7 +111,8 @@ def test_every_question_is_asked(module):
     found = {
         name: lines
         for name, path in modules()
-        if name.partition(".")[0] == module and (lines := unasked(name, path.read_text()))
+        if name.partition(".")[0] == module
+        and (lines := unasked(name, path.read_text()) + untaken(name, path.read_text()))
     }
     assert found == {}
     assert len(QUESTIONS) > 20

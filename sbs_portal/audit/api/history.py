@@ -88,6 +88,12 @@ class ChangeSerializer(StrictModelSerializer):
     object_id = serializers.UUIDField(
         source="root_uuid", read_only=True, allow_null=True, help_text="Id för objektet som raden hör till"
     )
+    face = serializers.ChoiceField(
+        choices=Face.choices,
+        allow_blank=True,
+        read_only=True,
+        help_text="Hur ändringen kom, tomt om det inte är känt",
+    )
     actor = serializers.SerializerMethodField(help_text="Vem: namn eller roll, så långt du får veta det")
     request_id = serializers.SerializerMethodField(help_text="Anropet, bara för samordnare")
     fields_changed = serializers.SerializerMethodField(help_text="Vad som ändrades, fält för fält")
