@@ -2,8 +2,9 @@
 
 from functools import lru_cache
 
+from django.conf import settings
 from django.http import Http404
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import URLPattern, get_resolver, get_urlconf, reverse
 
 from sbs_portal.lists import services
 from sbs_portal.lists.forms import SavedViewForm, chosen_audience
@@ -19,8 +20,8 @@ from sbs_portal.web.views import (
 )
 
 
-@lru_cache(maxsize=1)
-def _addresses() -> dict[str, str]:
+@lru_cache(maxsize=8)
+def _addresses(urlconf: str) -> dict[str, str]:
     found = {}
 
     def walk(patterns):
@@ -30,15 +31,16 @@ def _addresses() -> dict[str, str]:
             elif name := getattr(getattr(pattern.callback, "view_class", None), "list_name", ""):
                 found.setdefault(name, pattern.name)
 
-    walk(get_resolver().url_patterns)
+    walk(get_resolver(urlconf).url_patterns)
     return found
 
 
 def list_url(list_name: str) -> str:
     """The address of a list by its name."""
-    if list_name not in _addresses():
+    there = _addresses(get_urlconf() or settings.ROOT_URLCONF)
+    if list_name not in there:
         raise Http404
-    return reverse(_addresses()[list_name])
+    return reverse(there[list_name])
 
 
 def view_url(view: SavedView) -> str:

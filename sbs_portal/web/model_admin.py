@@ -81,6 +81,24 @@ class ChosenRows(BaseChoiceIterator):
         return [self._rows[value] for value in wanted if value in self._rows]
 
 
+class ForgivingSelect(AutocompleteSelect):
+    """An autocomplete field that can show a form again where what was sent is no row's number."""
+
+    def optgroups(self, name, value, attr=None):
+        return super().optgroups(
+            name, [one for one in value if str(one).isdecimal() and len(str(one)) < 19], attr
+        )
+
+
+class Forgiving:
+    """Mixin: what one chooses from by typing is shown again also where what was sent is no row."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", ForgivingSelect(db_field, self.admin_site, using=kwargs.get("using")))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
 class ReadTogether:
     """Mixin of an inline's formset: what its lines choose from is read once, and not once a line.
 
@@ -111,7 +129,7 @@ class ReadTogether:
         return lines
 
 
-class ScopedInlineMixin:
+class ScopedInlineMixin(Forgiving):
     """Inlines are read and changed by their own model's rights."""
 
     extra = 0
@@ -213,7 +231,7 @@ class ToldList(ListWithColumns):
         self.model_admin.tell(self.result_list, request.scope)
 
 
-class PortalModelAdmin(admin.ModelAdmin):
+class PortalModelAdmin(Forgiving, admin.ModelAdmin):
     """Lists that are fast at a million rows; from every object a way to its page, and its whole history."""
 
     list_per_page = 50

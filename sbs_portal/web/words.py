@@ -51,7 +51,7 @@ def long_day(day: date) -> str:
 
 
 def distance(day: date, today: date) -> str:
-    """ "i dag", "i morgon", "om 3 dagar", "4 dagar sen"; "" further away than two weeks."""
+    """ "i dag", "i morgon", "om 3 dagar", "för 4 dagar sedan"; "" further away than two weeks."""
     days = (day - today).days
     if days == 0:
         return "i dag"
@@ -61,7 +61,7 @@ def distance(day: date, today: date) -> str:
         return "i går"
     if 0 < days <= NEAR:
         return f"om {days} dagar"
-    return f"{-days} dagar sen" if -NEAR <= days < 0 else ""
+    return f"för {-days} dagar sedan" if -NEAR <= days < 0 else ""
 
 
 def when(day: date, today: date) -> str:

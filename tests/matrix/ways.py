@@ -81,6 +81,8 @@ def pages() -> tuple[str, ...]:
 @cache
 def lists() -> dict[str, type]:
     """Addresses of lists that change many rows at once, with the list's view."""
+    # A list is registered when the addresses are read.
+    addresses()
     return {reverse(view.bulk_name): view for view in LISTS.values() if view.bulk_actions}
 
 

@@ -1,5 +1,7 @@
 """The admin's base: the log-in there is one of, what a list may be asked, whose row may be changed."""
 
+import re
+
 import pytest
 from django.contrib import admin
 from django.test import RequestFactory
@@ -69,3 +71,32 @@ def test_accounts_are_offered_to_coordinators_only(cast, client_for):
 def test_a_day_at_the_end_of_the_calendar_is_no_day(cast, client_for, day):
     response = client_for(cast.editor).get(cast.participation.get_absolute_url(), {"datum": day})
     assert (response.status_code, response.context["unread_date"]) == (200, day)
+
+
+ENGLISH = re.compile(
+    r"\b(this|field|required|enter|select|valid|choice|please|must|cannot|already|with)\b", re.I
+)
+
+
+@pytest.mark.parametrize("typed", ["", "§"])
+def test_every_form_says_in_swedish_at_the_field_what_is_wrong(cast, client_for, typed):
+    """Sent empty, and with a sign in every field that nothing is called, dated or numbered by."""
+    client, told = client_for(cast.coordinator), 0
+    for model in admin.site._registry:
+        page = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")
+        form = client.get(page)
+        if form.status_code == 403:
+            continue
+        names = form.context["adminform"].form.fields
+        inlines = [one.formset.prefix for one in form.context["inline_admin_formsets"]]
+        counts = {f"{prefix}-{name}_FORMS": "0" for prefix in inlines for name in ("TOTAL", "INITIAL")}
+        answer = client.post(page, dict.fromkeys(names, typed) | counts)
+        if answer.status_code == 302:
+            # Nothing in it has to be right: a name may be a single sign.
+            continue
+        errors = answer.context["adminform"].form.errors
+        assert errors, page
+        for name, reasons in errors.items():
+            assert [reason for reason in reasons if ENGLISH.search(reason)] == [], (page, name)
+        told += 1
+    assert told > 15

@@ -14,7 +14,7 @@ TODAY = date(2018, 4, 21)
         (date(2018, 4, 22), "sön 22 apr, i morgon"),
         (date(2018, 4, 21), "lör 21 apr, i dag"),
         (date(2018, 4, 20), "fre 20 apr, i går"),
-        (date(2018, 4, 17), "tis 17 apr, 4 dagar sen"),
+        (date(2018, 4, 17), "tis 17 apr, för 4 dagar sedan"),
         (date(2018, 5, 5), "lör 5 maj, om 14 dagar"),
         (date(2018, 5, 6), "6 maj"),
         (date(2018, 3, 19), "19 mars"),

@@ -201,7 +201,7 @@ def late_since(value):
     if found is None or found >= today():
         return ""
     days = (today() - found).days
-    said = words.distance(found, today()) or f"{words.thousands(days)} dagar sen"
+    said = "i går" if days == 1 else f"{words.thousands(days)} dagar sen"
     return format_html(
         '<span class="late">Skulle vara klar {}, {}</span>', words.short_day(found, today()), said
     )
