@@ -27,6 +27,12 @@ def pytest_configure():
     settings.STATIC_ROOT.mkdir(exist_ok=True)
 
 
+def pytest_collection_modifyitems(items):
+    """First what waits for servers, or takes long in one piece: at the end all would wait for that."""
+    first = {"test_embedded.py", "test_contract.py", "test_openapi.py"}
+    items.sort(key=lambda item: item.path.name not in first)
+
+
 # A busy machine is slow, not wrong.
 hypothesis_settings.register_profile("sbs", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("sbs")

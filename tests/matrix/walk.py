@@ -224,8 +224,11 @@ class Walk:
     def value(self, choices: list[str], name: str) -> str:
         if choices and self.rng.random() < 0.5:
             return self.rng.choice(choices)
-        # The others' words are never written: what one has written oneself is no leak.
-        return self.rng.choice((self.foreign_id(ways.model_called(name)), MADE_UP, self.rng.choice(NASTY)))
+        model = ways.model_called(name)
+        # The others' words and ids are never written as text: what one has written oneself is no leak.
+        if not choices and model is None:
+            return self.rng.choice(NASTY)
+        return self.rng.choice((self.foreign_id(model), MADE_UP, self.rng.choice(NASTY)))
 
     def choose(self) -> None:
         """A form with a foreign row in one field, and with none: the same answer."""
