@@ -114,6 +114,19 @@ def seen(pairs):
 
 
 @asked
+def found(wanted):
+    """Of (model, uuid, by): the row, None where ``by`` sees none."""
+    uuids = defaultdict(set)
+    for model, uuid, by in wanted:
+        uuids[model, by].add(uuid)
+    rows = {
+        (model, by): {row.uuid: row for row in model.objects.visible_to(by).filter(uuid__in=some)}
+        for (model, by), some in uuids.items()
+    }
+    return [rows[model, by].get(uuid) for model, uuid, by in wanted]
+
+
+@asked
 def by_id(wanted):
     """Of (model, id): the row, None where there is none within reach."""
     ids = defaultdict(set)
@@ -158,8 +171,8 @@ def require_national(by, action: Action) -> None:
 
 
 @asked
-def _why_not(rights):
-    """Of (row, by, action): why ``by`` may not change the row, or None."""
+def permitted(rights):
+    """Of (row, by, action): refuses, with PermissionDenied, unless ``by`` may change the row."""
     groups = defaultdict(set)
     for row, by, action in rights:
         groups[type(row), by, action].add(row.pk)
@@ -184,7 +197,7 @@ def for_change(row, by, action: Action | None = None) -> Steps:
     Raises PermissionDenied outside that right, also where the row is not visible at all: a face that was
     asked for it by an address has already answered 404.
     """
-    yield _why_not(row, by, action)
+    yield permitted(row, by, action)
     return (yield locked(row))
 
 

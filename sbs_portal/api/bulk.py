@@ -103,9 +103,6 @@ def loaded(serializer, row, data: dict, validated: dict):
 
 
 class _Bulk:
-    # About how many statements a row takes, where the rows do not go together.
-    row_cost = 0
-
     def _run(self, verdicts: Verdicts, items: list[tuple], hook: Callable) -> dict[int, object]:
         """Validate every (row, data), then give each to the hook; its answers by index."""
         partial = any(row is not None for row, _ in items)
@@ -160,11 +157,15 @@ class _Bulk:
 class BulkCreate(_Bulk):
     """POST …/bulk, through ``perform_create`` for each row."""
 
+    def after_create(self, rows: list) -> None:
+        """What is done once all the rows of a request stand: letters, where there are any."""
+
     def bulk_create(self, request, *args, **kwargs):
         self.action = "create"
         rows = rows_of(request.data)
         verdicts = Verdicts(request._request, len(rows))
         made = self._run(verdicts, [(None, dict(row)) for row in rows], self.perform_create)
+        self.after_create(list(made.values()))
         return self._answer_all(verdicts, made, code=status.HTTP_201_CREATED, editable=False)
 
 

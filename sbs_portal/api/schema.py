@@ -92,11 +92,9 @@ class AutoSchema(openapi.AutoSchema):
 
     def get_description(self) -> str:
         leaving = retiring_of(self.view)
-        apart = self.action in ONE_OF and self.view.row_cost
         said = (
             getattr(self.view, "about", ""),
             EXPLANATIONS.get(self.action),
-            apart and f"Raderna sparas var för sig, med ungefär {apart} frågor till databasen för varje rad.",
             leaving and leaving.in_words,
         )
         return " ".join(part for part in said if part)

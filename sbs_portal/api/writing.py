@@ -100,7 +100,9 @@ class CreateMixin(BulkCreate, Writing):
     def create(self, request, *args, **kwargs):
         serializer = self.input_serializer(data=request.data)
         serializer.is_valid(raise_exception=True)
-        row = self.reread(done(self.perform_create(serializer)))
+        made = done(self.perform_create(serializer))
+        self.after_create([made])
+        row = self.reread(made)
         return self.answer(row, status=status.HTTP_201_CREATED, headers={"Location": self.address_of(row)})
 
 

@@ -18,15 +18,17 @@ from sbs_portal.audit.people import names_of, who
 from sbs_portal.audit.subjects import owner_ids
 from sbs_portal.audit.wording import naming_field
 from sbs_portal.rights import Action
+from sbs_portal.rows import checked, permitted, saved
 from sbs_portal.scope import Scope, scope_of, settle
+from sbs_portal.together import Steps, asked, service
 
 PROTECTED = "Om någon med skyddade personuppgifter skrivs ingen anteckning."
 
 
-@transaction.atomic
+@service
 def add_journal_entry(
     *, subject: models.Model, text: str, by, kind: JournalKind = JournalKind.INFO
-) -> JournalEntry:
+) -> Steps[JournalEntry]:
     """Write a line beside an object's history. It is read by those who read that history, as it stands today.
 
     Raises ValidationError on ``text`` where there is none, and about someone protected, whose lines are not
@@ -34,11 +36,11 @@ def add_journal_entry(
     """
     if history_page(subject._meta.label) is None:
         raise ValidationError("Här förs ingen journal.")
-    subject = type(subject).objects.get_for_change(by, Action.JOURNAL_WRITE, pk=subject.pk)
+    yield permitted(subject, by, Action.JOURNAL_WRITE)
     scope = scope_of(by)
     if scope.user is None and not scope.system:
         raise PermissionDenied("Du saknar behörighet att skriva i journalen.")
-    if subject.uuid in unnamed(type(subject), [subject.uuid], scope):
+    if not (yield _is_named(subject, scope)):
         raise ValidationError(PROTECTED)
     entry = JournalEntry(
         subject_model=subject._meta.label,
@@ -48,10 +50,18 @@ def add_journal_entry(
         author=scope.user,
         huvudman_ids=owner_ids(subject),
     )
-    entry.full_clean()
-    entry.save()
-    settle()
-    return entry
+    yield checked(entry)
+    return (yield saved(entry))
+
+
+@asked
+def _is_named(pairs):
+    """Of (object, scope): whether the object's name is told to the reader."""
+    uuids = defaultdict(set)
+    for subject, scope in pairs:
+        uuids[type(subject), scope].add(subject.uuid)
+    untold = {(model, scope): unnamed(model, some, scope) for (model, scope), some in uuids.items()}
+    return [subject.uuid not in untold[type(subject), scope] for subject, scope in pairs]
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from sbs_portal.db.constraints import NoOverlap, RowCheck, outward
 
@@ -64,6 +65,9 @@ def _compared(path: str, other, row) -> bool | None:
     value = _value(row, name)
     if isinstance(other, F):
         other = _value(row, other.name)
+    elif isinstance(other, Lower) and isinstance(_lowered(other), F):
+        of = _value(row, _lowered(other).name)
+        other = of and of.lower()
     elif hasattr(other, "resolve_expression"):
         raise CannotTell(path)
     elif lookup == "isnull" or (lookup == "exact" and other is None):
@@ -71,6 +75,10 @@ def _compared(path: str, other, row) -> bool | None:
     if lookup not in _LOOKUPS:
         raise CannotTell(path)
     return None if value is None or other is None else _LOOKUPS[lookup](value, other)
+
+
+def _lowered(other: Lower):
+    return other.get_source_expressions()[0]
 
 
 def _value(row, name: str):
@@ -85,8 +93,9 @@ def _names(condition: Q) -> set[str]:
             found |= _names(part)
         elif isinstance(part, tuple):
             found.add(part[0].partition("__")[0])
-            if isinstance(part[1], F):
-                found.add(part[1].name)
+            other = _lowered(part[1]) if isinstance(part[1], Lower) else part[1]
+            if isinstance(other, F):
+                found.add(other.name)
     return found
 
 

@@ -1,15 +1,20 @@
 """Saving, changing and removing views, and choosing which one a list opens with."""
 
+from collections import Counter
+
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Count
 from django.http import QueryDict
 from django.urls import get_resolver
 
 from sbs_portal.lists.models import Audience, OwnDefault, SavedView
 from sbs_portal.rights import Role
+from sbs_portal.rows import checked, removed, saved
 from sbs_portal.scope import Scope, scope_of, settle
+from sbs_portal.together import Steps, Turn, asked, service
 from sbs_portal.web.lists import LISTS
 
 MOST_VIEWS = 200
@@ -50,7 +55,7 @@ def _who(scope: Scope, audience: str, role: str, huvudman_id: int | None) -> dic
     return {"audience": audience, "role": role if audience == Audience.ROLE else "", "huvudman_id": None}
 
 
-@transaction.atomic
+@service
 def save_view(
     *,
     list_name: str,
@@ -60,13 +65,12 @@ def save_view(
     audience: str = Audience.MINE,
     role: str = "",
     huvudman_id: int | None = None,
-) -> SavedView:
+) -> Steps[SavedView]:
     """Keep what a list is asked for. ``query`` is the list's address; it is kept in its one form."""
     scope = scope_of(by)
     if not scope.grants or scope.read_only:
         raise PermissionDenied("Du saknar behörighet att spara vyer.")
-    if SavedView.objects.filter(owner=scope.user).count() >= MOST_VIEWS:
-        raise ValidationError(f"Du har {MOST_VIEWS} vyer. Ta bort någon först.")
+    yield _has_room(scope.user)
     view = SavedView(
         owner=scope.user,
         list_name=list_name,
@@ -74,24 +78,38 @@ def save_view(
         query=checked_query(list_name, query, scope),
         **_who(scope, audience, role, huvudman_id),
     )
-    view.full_clean()
-    view.save()
-    settle()
-    return view
+    yield checked(view)
+    return (yield saved(view))
 
 
-@transaction.atomic
-def change_view(*, view: SavedView, by, **changes) -> SavedView:
+@asked
+def _has_room(users):
+    """Refuses where the user has as many views as one may have, those of this request counted."""
+    there = SavedView.objects.filter(owner__in=users).order_by().values_list("owner").annotate(n=Count("pk"))
+    counts = Counter(dict(there))
+    answers = []
+    for user in users:
+        counts[user.pk] += 1
+        full = counts[user.pk] > MOST_VIEWS
+        answers.append(ValidationError(f"Du har {MOST_VIEWS} vyer. Ta bort någon först.") if full else None)
+    return answers
+
+
+@service
+def change_view(*, view: SavedView, by, **changes) -> Steps[SavedView]:
     """Another name, content or group (``name``, ``query``, ``audience`` with ``role`` or ``huvudman_id``), or a
     role's default (``is_default``, coordinators only)."""
-    scope = _require(view, by)
+    scope = scope_of(by)
+    yield _is_own(view, scope)
     if "audience" in changes:
         who = _who(scope, changes.pop("audience"), changes.pop("role", ""), changes.pop("huvudman_id", None))
         for field, value in who.items():
             setattr(view, field, value)
-    if changes.get("is_default") and not scope.is_coordinator:
-        raise ValidationError({"is_default": "Bara samordnare väljer förval för en roll."})
     if changes.get("is_default"):
+        if not scope.is_coordinator:
+            raise ValidationError({"is_default": "Bara samordnare väljer förval för en roll."})
+        # Of two in one request the later becomes the role's.
+        yield Turn((view.list_name, view.role))
         others = SavedView.objects.filter(list_name=view.list_name, role=view.role, is_default=True)
         others.exclude(pk=view.pk).update(is_default=False)
     if "query" in changes:
@@ -102,18 +120,15 @@ def change_view(*, view: SavedView, by, **changes) -> SavedView:
     if view.audience != Audience.ROLE:
         view.is_default = False
     view.name = " ".join(view.name.split())
-    view.full_clean()
-    view.save()
-    settle()
-    return view
+    yield checked(view)
+    return (yield saved(view))
 
 
-@transaction.atomic
-def remove_view(*, view: SavedView, by) -> None:
+@service
+def remove_view(*, view: SavedView, by) -> Steps[None]:
     """Take a view away, for everyone who had it."""
-    _require(view, by)
-    view.delete()
-    settle()
+    yield _is_own(view, scope_of(by))
+    yield removed(view)
 
 
 @transaction.atomic
@@ -126,8 +141,19 @@ def choose_default(*, list_name: str, view: SavedView | None, by) -> None:
     settle()
 
 
-def _require(view: SavedView, by) -> Scope:
-    scope = scope_of(by)
-    if not SavedView.objects.filter(pk=view.pk).editable_by(scope).exists():
-        raise PermissionDenied("Vyn är någon annans. Spara en egen i stället.")
-    return scope
+@asked
+def _is_own(pairs):
+    """Of (view, scope): refuses unless the view is the reader's to change."""
+    pks = {view.pk for view, _ in pairs}
+    editable = {
+        scope: set(
+            SavedView.objects.editable_by(scope).filter(pk__in=pks).order_by().values_list("pk", flat=True)
+        )
+        for scope in {scope for _, scope in pairs}
+    }
+    return [
+        None
+        if view.pk in editable[scope]
+        else PermissionDenied("Vyn är någon annans. Spara en egen i stället.")
+        for view, scope in pairs
+    ]

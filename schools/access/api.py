@@ -5,6 +5,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, ExpressionWrapper, F, OuterRef
 from django.urls import reverse
+from django.utils.functional import cached_property
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -14,7 +15,7 @@ from sbs_portal.accounts.models import User
 from sbs_portal.api.filters import FilterSet, RelatedFilter
 from sbs_portal.api.serializers import ScopedRelatedField, StrictModelSerializer, StrictSerializer
 from sbs_portal.api.views import CreateMixin, ReadViewSet, WriteViewSet
-from sbs_portal.api.writing import read_body
+from sbs_portal.api.writing import done, read_body
 from sbs_portal.rights import Role
 from schools.access.filters import STATES, in_state
 from schools.models import Access, Huvudman, Invitation, InvitationState, Person, SchoolUnit
@@ -140,10 +141,10 @@ class AccessViewSet(WriteViewSet):
         return queryset.select_related("user", "huvudman", "unit")
 
     def perform_create(self, serializer):
-        return access_services.grant_access(**serializer.validated_data, by=self.request.scope)
+        return access_services.grant_access.steps(**serializer.validated_data, by=self.request.scope)
 
     def perform_update(self, serializer):
-        return access_services.change_access(
+        return access_services.change_access.steps(
             access=serializer.instance, **serializer.validated_data, by=self.request.scope
         )
 
@@ -233,7 +234,6 @@ class InvitationViewSet(CreateMixin, ReadViewSet):
     ordering = ("-created_at",)
     # The answer may hold the link.
     unkept_actions = frozenset({"create", "bulk_create", "resend"})
-    row_cost = 30
     noun, nouns = "inbjudan", "inbjudningar"
     about = "En inbjudan till en e-postadress. Behörigheten ges när den inbjudna har tackat ja."
 
@@ -243,10 +243,23 @@ class InvitationViewSet(CreateMixin, ReadViewSet):
         units = units.filter(wanted__contains=[F("pk")]).order_by("sort_key", "pk").values("uuid")
         return queryset.select_related("huvudman", "accepted_by").annotate(unit_uuids=ArraySubquery(units))
 
+    @cached_property
+    def keys(self) -> dict[int, str]:
+        """The keys of what is invited in this request, by the invitation's pk."""
+        return {}
+
     def perform_create(self, serializer):
-        return self._delivered(
-            *invitation_services.invite(**serializer.validated_data, by=self.request.scope)
-        )
+        steps = invitation_services.invite.steps(**serializer.validated_data, by=self.request.scope)
+        return self._with_key(steps)
+
+    def _with_key(self, steps):
+        invitation, key = yield from steps
+        self.keys[invitation.pk] = key
+        return invitation
+
+    def after_create(self, rows):
+        # Only when all of them stand: no letter about an invitation that was taken back.
+        self._deliver(rows)
 
     @extend_schema(
         summary="Skicka om inbjudan",
@@ -258,7 +271,8 @@ class InvitationViewSet(CreateMixin, ReadViewSet):
     def resend(self, request, *args, **kwargs):
         invitation = self.get_object()
         read_body(self, NothingInput)
-        row = self._delivered(*invitation_services.resend(invitation=invitation, by=request.scope))
+        row = done(self._with_key(invitation_services.resend.steps(invitation=invitation, by=request.scope)))
+        self._deliver([row])
         return self.answer(self.reread(row))
 
     @extend_schema(
@@ -273,12 +287,13 @@ class InvitationViewSet(CreateMixin, ReadViewSet):
         read_body(self, NothingInput)
         return self.answer(self.reread(invitation_services.revoke(invitation=invitation, by=request.scope)))
 
-    def _delivered(self, invitation, key: str):
-        """The link is mailed; where it cannot be, it stands in this one answer."""
-        link = self.request.build_absolute_uri(reverse("invitation", args=[key]))
-        if not invitation_services.deliver(invitation=invitation, link=link):
-            self.links = {**getattr(self, "links", {}), invitation.pk: link}
-        return invitation
+    def _deliver(self, rows):
+        """Mail the links; those that cannot be stand in this one answer."""
+        links = {
+            row: self.request.build_absolute_uri(reverse("invitation", args=[self.keys[row.pk]]))
+            for row in rows
+        }
+        self.links = {row.pk: links[row] for row in invitation_services.deliver(links)}
 
 
 ROUTES = (("accesses", AccessViewSet), ("invitations", InvitationViewSet))

@@ -96,7 +96,7 @@ class LinkShownMixin:
     def link_or(self, response):
         invitation, key = self.result
         link = self.request.build_absolute_uri(reverse("invitation", args=[key]))
-        if invitation_services.deliver(invitation=invitation, link=link):
+        if not invitation_services.deliver({invitation: link}):
             messages.success(self.request, "Inbjudan är mejlad. Länken gäller i sju dagar.")
             return response
         context = {

@@ -1,22 +1,24 @@
 """Gives, changes and ends access. Coordinators grant any; an editor grants within their own huvudman."""
 
+from collections import defaultdict
 from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
-from django.db.models import Q
 
 from sbs_portal.accounts.models import User
 from sbs_portal.rights import GIVEN_BY_EDITORS, Action, Role
-from sbs_portal.scope import require, scope_of, settle
+from sbs_portal.rows import checked, locked, removed, saved, seen
+from sbs_portal.scope import require, scope_of
 from sbs_portal.time import today
+from sbs_portal.together import Steps, Turn, asked, service
 from schools.models import Access, Huvudman, SchoolUnit
+from schools.services.unit import shared_days, versions_of
 
 UNKNOWN_USER = "Kontot finns inte, eller så saknar du behörighet. Bjud in personen i stället."
 OWN_ACCESS = "Ingen ger sig själv behörighet. Be någon annan som får ge den."
 
 
-@transaction.atomic
+@service
 def grant_access(
     *,
     user,
@@ -27,7 +29,7 @@ def grant_access(
     valid_to: date | None = None,
     reason: str = "",
     by,
-) -> Access:
+) -> Steps[Access]:
     """An access row in the period, from today where no first day is given; no last day = until it is ended.
 
     The account is one that ``by`` knows already: whoever is new to the huvudman is invited, and says yes.
@@ -35,7 +37,7 @@ def grant_access(
     """
     require_grant(by, role, huvudman.pk if huvudman else None)
     _require_other(by, user)
-    if not User.objects.visible_to(by).filter(pk=user.pk).exists():
+    if not (yield seen(user, by)):
         raise ValidationError({"user": UNKNOWN_USER})
     access = Access(
         user=user,
@@ -47,23 +49,22 @@ def grant_access(
         reason=reason.strip(),
         granted_by=scope_of(by).user,
     )
-    save_access(access)
-    return access
+    return (yield from save_access.steps(access))
 
 
-def save_access(access: Access) -> None:
+@service
+def save_access(access: Access) -> Steps[Access]:
     """The row as it is to stand, held to every rule but whose it is to give."""
-    access.full_clean()
-    check_unit(access)
-    if is_given(access):
+    yield checked(access)
+    yield from check_unit(access)
+    if (yield is_given(access)):
         raise ValidationError("Användaren har redan den behörigheten under perioden.")
-    access.save()
-    _follow_admin(access)
-    settle()
+    yield saved(access)
+    return (yield admin_follows(access))
 
 
-@transaction.atomic
-def change_access(*, access: Access, by, **period) -> Access:
+@service
+def change_access(*, access: Access, by, **period) -> Steps[Access]:
     """Change ``valid_from`` or ``valid_to`` of access that is not over.
 
     What someone had stays as it was: the first day can be moved until it has come, and the last day not into
@@ -71,7 +72,7 @@ def change_access(*, access: Access, by, **period) -> Access:
     """
     if unknown := period.keys() - {"valid_from", "valid_to"}:
         raise TypeError(f"Not changed here: {sorted(unknown)}.")
-    row = _locked(access, by)
+    row = yield from _for_change(access, by)
     _require_other(by, row.user)
     if row.is_over:
         raise ValidationError("Behörigheten är avslutad. Ge en ny i stället.")
@@ -84,21 +85,24 @@ def change_access(*, access: Access, by, **period) -> Access:
     if last is not None and last != row.valid_to and last < today():
         raise ValidationError({"valid_to": "Dagen har varit. Avsluta behörigheten i stället."})
     row.valid_from, row.valid_to = first, last
-    if last is not None or row.is_coming:
-        _keep_a_coordinator(row)
-    save_access(row)
-    return row
+    if row.role == Role.COORDINATOR and (last is not None or row.is_coming):
+        # Of two in one request the second must see what became of the first.
+        yield Turn(Role.COORDINATOR)
+        keep_a_coordinator(without=row.user)
+    return (yield from save_access.steps(row))
 
 
-@transaction.atomic
-def end_access(*, access: Access, by, reason: str = "") -> Access | None:
+@service
+def end_access(*, access: Access, by, reason: str = "") -> Steps[Access | None]:
     """Ends the access now: yesterday becomes its last day. Returns the row.
 
     One that would then have no day left (it began today, or has not begun) is removed and None returned;
     history keeps it. The last coordinator cannot be ended: no one could give access again.
     """
-    row = _locked(access, by)
-    _keep_a_coordinator(row)
+    row = yield from _for_change(access, by)
+    if row.role == Role.COORDINATOR:
+        yield Turn(Role.COORDINATOR)
+        keep_a_coordinator(without=row.user)
     yesterday = today() - timedelta(days=1)
     if row.valid_to is not None and row.valid_to <= yesterday:
         return row
@@ -106,17 +110,17 @@ def end_access(*, access: Access, by, reason: str = "") -> Access | None:
     has_a_day = row.valid_from <= yesterday
     if has_a_day:
         row.valid_to = yesterday
-        row.full_clean()
-    row.save()
+        yield checked(row)
+    # Also where it then goes: history tells who ended it, and why.
+    yield saved(row)
     if not has_a_day:
-        row.delete()
-    _follow_admin(row)
-    settle()
+        yield removed(row)
+    yield admin_follows(row)
     return row if has_a_day else None
 
 
-def _locked(access: Access, by) -> Access:
-    row = Access.objects.select_for_update(of=("self",)).select_related("user").get(pk=access.pk)
+def _for_change(access: Access, by) -> Steps[Access]:
+    row = yield locked(access)
     require_grant(by, row.role, row.huvudman_id)
     return row
 
@@ -138,11 +142,6 @@ def _require_other(by, user) -> None:
         raise PermissionDenied(OWN_ACCESS)
 
 
-def _keep_a_coordinator(row: Access) -> None:
-    if row.role == Role.COORDINATOR:
-        keep_a_coordinator(without=row.user)
-
-
 def keep_a_coordinator(*, without: User) -> None:
     """Raise ValidationError unless somebody else stays coordinator, with no last day.
 
@@ -154,12 +153,20 @@ def keep_a_coordinator(*, without: User) -> None:
         raise ValidationError("Det här är den enda samordnaren. Ge någon annan rollen först.")
 
 
-def _follow_admin(access: Access) -> None:
-    """The admin is opened to coordinators, and closed when the last such access ends."""
-    if access.role == Role.COORDINATOR:
-        user = access.user
-        user.is_staff = Access.objects.not_over().filter(user=user, role=Role.COORDINATOR).exists()
-        user.save(update_fields=["is_staff"])
+@asked
+def admin_follows(rows):
+    """The access, with the admin opened to a coordinator, and closed when the last such access ends."""
+    coordinators = {row.user_id for row in rows if row.role == Role.COORDINATOR}
+    if coordinators:
+        held = Access.objects.not_over().filter(user__in=coordinators, role=Role.COORDINATOR)
+        let_in = set(held.values_list("user_id", flat=True))
+        accounts = User.objects.filter(pk__in=coordinators)
+        accounts.filter(pk__in=let_in, is_staff=False).update(is_staff=True)
+        accounts.exclude(pk__in=let_in).filter(is_staff=True).update(is_staff=False)
+        for row in rows:
+            if row.user_id in coordinators:
+                row.user.is_staff = row.user_id in let_in
+    return rows
 
 
 def close_admin_when_over(sender, user, **kwargs) -> None:
@@ -170,21 +177,33 @@ def close_admin_when_over(sender, user, **kwargs) -> None:
         user.save(update_fields=["is_staff"])
 
 
-def check_unit(access: Access) -> None:
+def check_unit(access: Access) -> Steps:
     """A rektor's unit is the huvudman's in the period."""
     if access.unit is None:
         return
-    last = Q() if access.valid_to is None else Q(valid_from__isnull=True) | Q(valid_from__lte=access.valid_to)
-    first = Q(valid_to__isnull=True) | Q(valid_to__gte=access.valid_from)
-    if not access.unit.versions.filter(last, first, huvudman_id=access.huvudman_id).exists():
+    versions = yield versions_of(access.unit)
+    if not any(
+        version.huvudman_id == access.huvudman_id and shared_days(access, version) for version in versions
+    ):
         raise ValidationError({"unit": "Enheten hör inte till den huvudmannen under perioden."})
 
 
-def is_given(access: Access) -> bool:
-    """Whether the user has the same access already, some day of the period."""
-    same = Access.objects.not_over(access.valid_from).filter(
-        user=access.user, role=access.role, huvudman=access.huvudman, unit=access.unit
+@asked
+def is_given(rows):
+    """Whether the user has the same access already some day of the period, or is given it by an earlier row."""
+    there = Access.objects.filter(user__in={row.user_id for row in rows}).exclude(
+        pk__in={row.pk for row in rows} - {None}
     )
-    if access.valid_to is not None:
-        same = same.filter(valid_from__lte=access.valid_to)
-    return same.exclude(pk=access.pk).exists()
+    known = defaultdict(list)
+    for other in there.order_by():
+        known[_what(other)].append(other)
+    answers = []
+    for row in rows:
+        others = known[_what(row)]
+        answers.append(any(shared_days(row, other) for other in others))
+        others.append(row)
+    return answers
+
+
+def _what(access: Access) -> tuple:
+    return access.user_id, access.role, access.huvudman_id, access.unit_id

@@ -1,7 +1,8 @@
 """Invites people: a one-time link, kept as a hash, that gives access when the one it is for says yes."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from smtplib import SMTPException
@@ -9,19 +10,21 @@ from smtplib import SMTPException
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.mail import send_mail
-from django.db import transaction
+from django.core.mail import EmailMessage, get_connection
+from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from sbs_portal.accounts.models import User
 from sbs_portal.rights import Role
+from sbs_portal.rows import checked, locked, saved, wrong_with
 from sbs_portal.scope import NATIONAL, Scope, bound, scope_of, settle
 from sbs_portal.time import today
+from sbs_portal.together import Steps, asked, service
 from schools.models import Access, Huvudman, Invitation, InvitationState, Person, SchoolUnit
 from schools.models.invitation import VALID_FOR
 from schools.services.access import check_unit, is_given, require_grant, save_access
-from schools.services.person import link_account, require_linkable
+from schools.services.person import is_linkable, link_account
 
 
 class InvitationClosed(Exception):
@@ -47,7 +50,7 @@ class Offer:
     has_account: bool
 
 
-@transaction.atomic
+@service
 def invite(
     *,
     email: str,
@@ -59,7 +62,7 @@ def invite(
     valid_from: date | None = None,
     valid_to: date | None = None,
     by,
-) -> tuple[Invitation, str]:
+) -> Steps[tuple[Invitation, str]]:
     """An invitation and its key, which is kept nowhere and cannot be shown again.
 
     It gives nothing until the one it is for accepts. A rektor has one or several units. Whether the address
@@ -80,39 +83,35 @@ def invite(
         invited_by=scope_of(by).user,
     )
     key = _new_key(invitation)
-    invitation.full_clean()
+    yield checked(invitation)
     sender = scope_of(by).user
     if sender is not None and sender.email == invitation.email:
         raise ValidationError({"email": "Ingen bjuder in sig själv. Be någon annan som får ge behörigheten."})
     _check_place(role, huvudman, units)
     if valid_to is not None and valid_to < today():
         raise ValidationError({"valid_to": "Dagen har redan varit."})
-    _check_rows(invitation, units, by)
+    yield from _check_rows(invitation, units, by)
     if person is not None:
-        require_linkable(person, by)
-    invitation.save()
-    settle()
+        yield is_linkable(person, by)
+    yield saved(invitation)
     return invitation, key
 
 
-@transaction.atomic
-def resend(*, invitation: Invitation, by) -> tuple[Invitation, str]:
+@service
+def resend(*, invitation: Invitation, by) -> Steps[tuple[Invitation, str]]:
     """A new key and seven new days; the former link stops working."""
-    row = _for_change(invitation, by)
+    row = yield from _for_change(invitation, by)
     key = _new_key(row)
-    row.save()
-    settle()
+    yield saved(row)
     return row, key
 
 
-@transaction.atomic
-def revoke(*, invitation: Invitation, by) -> Invitation:
+@service
+def revoke(*, invitation: Invitation, by) -> Steps[Invitation]:
     """The link stops working."""
-    row = _for_change(invitation, by)
+    row = yield from _for_change(invitation, by)
     row.revoked_at = timezone.now()
-    row.save()
-    settle()
-    return row
+    return (yield saved(row))
 
 
 def mails() -> bool:
@@ -120,33 +119,56 @@ def mails() -> bool:
     return settings.SENDS_MAIL
 
 
-def deliver(*, invitation: Invitation, link: str) -> bool:
-    """Mail the link. False where no mail is sent: then the inviter has to hand it over."""
+def deliver(links: Mapping[Invitation, str]) -> list[Invitation]:
+    """Mail each its link. Gives those that were not mailed: their links the inviter has to hand over."""
     if not mails():
-        return False
-    context = {"offer": offer_of(invitation), "link": link, "days": VALID_FOR.days}
-    body = render_to_string("schools/mail/invitation.txt", context)
+        return list(links)
+    left = dict(links)
     try:
-        return bool(send_mail("Inbjudan till SBS-portalen", body, None, [invitation.email]))
+        with get_connection() as connection:
+            for invitation, offer in offers_of(links).items():
+                context = {"offer": offer, "link": links[invitation], "days": VALID_FOR.days}
+                body = render_to_string("schools/mail/invitation.txt", context)
+                letter = EmailMessage(
+                    "Inbjudan till SBS-portalen", body, to=[invitation.email], connection=connection
+                )
+                with suppress(SMTPException):
+                    if letter.send():
+                        del left[invitation]
     except (SMTPException, OSError):
-        return False
+        # No server answers, or no longer: what was not sent by then was not sent.
+        pass
+    return list(left)
 
 
 def offer_of(invitation: Invitation) -> Offer:
     """The invitation in words."""
+    return offers_of([invitation])[invitation]
+
+
+def offers_of(invitations: Iterable[Invitation]) -> dict[Invitation, Offer]:
+    """Each invitation in words."""
+    invitations = list(invitations)
     with bound(NATIONAL, face="invitation"):
-        units = SchoolUnit.objects.filter(pk__in=invitation.unit_ids)
-        return Offer(
-            email=invitation.email,
-            name=invitation.name,
-            role=invitation.get_role_display(),
-            huvudman=str(invitation.huvudman or ""),
-            units=tuple(unit.name for unit in units),
-            invited_by=str(invitation.invited_by or ""),
-            valid_from=invitation.valid_from,
-            valid_to=invitation.valid_to,
-            has_account=User.objects.filter(email=invitation.email).exists(),
-        )
+        wanted = {pk for invitation in invitations for pk in invitation.unit_ids}
+        units = list(SchoolUnit.objects.filter(pk__in=wanted))
+        prefetch_related_objects(invitations, "huvudman", "invited_by")
+        emails = {invitation.email for invitation in invitations}
+        known = set(User.objects.filter(email__in=emails).values_list("email", flat=True))
+        return {
+            invitation: Offer(
+                email=invitation.email,
+                name=invitation.name,
+                role=invitation.get_role_display(),
+                huvudman=str(invitation.huvudman or ""),
+                units=tuple(unit.name for unit in units if unit.pk in invitation.unit_ids),
+                invited_by=str(invitation.invited_by or ""),
+                valid_from=invitation.valid_from,
+                valid_to=invitation.valid_to,
+                has_account=invitation.email in known,
+            )
+            for invitation in invitations
+        }
 
 
 def find_open(key: str, *, lock: bool = False) -> Invitation:
@@ -201,7 +223,7 @@ def _give(invitation: Invitation, user: User) -> None:
     units = list(SchoolUnit.objects.filter(pk__in=invitation.unit_ids))
     for access in _rows(invitation, units):
         access.user = user
-        if not is_given(access):
+        if not is_given.answer([access])[0]:
             save_access(access)
     invitation.accepted_at, invitation.accepted_by = timezone.now(), user
     invitation.save()
@@ -213,13 +235,9 @@ def _give(invitation: Invitation, user: User) -> None:
 
 def _is_linkable(invitation: Invitation) -> bool:
     """Whether the person is still the sender's to link: since then she or he may have got more to reach."""
-    try:
-        require_linkable(
-            invitation.person, Scope.of(invitation.invited_by) if invitation.invited_by else NATIONAL
-        )
-    except ValidationError:
-        return False
-    return True
+    sender = Scope.of(invitation.invited_by) if invitation.invited_by else NATIONAL
+    (refused,) = is_linkable.answer([(invitation.person, sender)])
+    return refused is None
 
 
 def _rows(invitation: Invitation, units: list[SchoolUnit]) -> list[Access]:
@@ -255,29 +273,63 @@ def _check_place(role: str, huvudman: Huvudman | None, units: list[SchoolUnit]) 
         raise ValidationError(errors)
 
 
-def _check_rows(invitation: Invitation, units: list[SchoolUnit], by) -> None:
+def _check_rows(invitation: Invitation, units: list[SchoolUnit], by) -> Steps:
     """What it would give can stand, is not given already, and is not offered twice."""
-    known = User.objects.visible_to(by).filter(email=invitation.email).first()
+    if (yield _is_offered(invitation)):
+        raise ValidationError(
+            {"email": "Adressen är redan inbjuden till det. Skicka om den inbjudan i stället."}
+        )
+    known = yield _account(invitation.email, by)
     for access in _rows(invitation, units):
         try:
-            access.full_clean(exclude=["user"])
-            check_unit(access)
+            yield _checked_for_nobody(access)
+            yield from check_unit(access)
         except ValidationError as error:
             by_field = getattr(error, "error_dict", None) or {}
             raise ValidationError({"units": error.messages} if "unit" in by_field else error) from error
         access.user = known
-        if known is not None and is_given(access):
+        if known is not None and (yield is_given(access)):
             raise ValidationError({"email": "Den som har adressen har redan den behörigheten."})
-    same = Invitation.objects.unused().filter(
-        email=invitation.email,
-        role=invitation.role,
-        huvudman=invitation.huvudman,
-        unit_ids=invitation.unit_ids,
-    )
-    if same.exists():
-        raise ValidationError(
-            {"email": "Adressen är redan inbjuden till det. Skicka om den inbjudan i stället."}
-        )
+
+
+@asked
+def _account(pairs):
+    """Of (address, by): the account that has the address, if ``by`` may know of it."""
+    found = {
+        by: {
+            user.email: user
+            for user in User.objects.visible_to(by).filter(email__in={email for email, _ in pairs})
+        }
+        for by in {by for _, by in pairs}
+    }
+    return [found[by].get(email) for email, by in pairs]
+
+
+@asked
+def _checked_for_nobody(rows):
+    """``checked``, of access that is nobody's yet."""
+    answers = []
+    for wrong in wrong_with(rows):
+        errors = wrong.error_dict if wrong else {}
+        errors.pop("user", None)
+        answers.append(ValidationError(errors) if errors else None)
+    return answers
+
+
+@asked
+def _is_offered(invitations):
+    """Whether the address is invited to the same already, or by an earlier row."""
+    there = Invitation.objects.unused().filter(email__in={one.email for one in invitations}).order_by()
+    known = {_offered(one) for one in there}
+    answers = []
+    for invitation in invitations:
+        answers.append(_offered(invitation) in known)
+        known.add(_offered(invitation))
+    return answers
+
+
+def _offered(invitation: Invitation) -> tuple:
+    return invitation.email, invitation.role, invitation.huvudman_id, tuple(invitation.unit_ids)
 
 
 def _new_key(invitation: Invitation) -> str:
@@ -287,8 +339,8 @@ def _new_key(invitation: Invitation) -> str:
     return key
 
 
-def _for_change(invitation: Invitation, by) -> Invitation:
-    row = Invitation.objects.select_for_update().get(pk=invitation.pk)
+def _for_change(invitation: Invitation, by) -> Steps[Invitation]:
+    row = yield locked(invitation)
     require_grant(by, row.role, row.huvudman_id)
     if row.state == InvitationState.ACCEPTED:
         raise ValidationError("Inbjudan är redan använd.")

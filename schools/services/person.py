@@ -27,7 +27,7 @@ from schools.models import (
     SecurityMarking,
     StaffRole,
 )
-from schools.services.unit import versions_of
+from schools.services.unit import shared_days, versions_of
 
 PERSON_FIELDS = frozenset({"name", "email", "phone", "security_marking", "user"})
 ROLE_FIELDS = frozenset(
@@ -139,24 +139,35 @@ def link_account(person: Person, user, *, by) -> None:
     _account_changed(person, by)
 
 
-def require_linkable(person: Person, by) -> None:
-    """Raise unless ``by`` may offer the person an account: a coordinator any without one, else one's own.
+@asked
+def is_linkable(pairs):
+    """Of (person, by): refuses unless ``by`` may offer the person an account: a coordinator any without one, else
+    one's own.
 
     Who is also at other huvudmän, or reaches more by what they are set to do, is a coordinator's to link: an
     account of one's own choosing would open it all.
     """
-    scope = scope_of(by)
-    if not Person.objects.editable_by(scope).filter(pk=person.pk).exists():
-        raise ValidationError({"person": "Personen finns inte, eller så saknar du behörighet."})
+    pks = {person.pk for person, _ in pairs}
+    editable = {
+        by: set(Person.objects.editable_by(by).filter(pk__in=pks).order_by().values_list("pk", flat=True))
+        for by in {by for _, by in pairs}
+    }
+    return [_why_not_linkable(person, scope_of(by), person.pk in editable[by]) for person, by in pairs]
+
+
+def _why_not_linkable(person: Person, scope: Scope, is_editable: bool) -> ValidationError | None:
+    if not is_editable:
+        return ValidationError({"person": "Personen finns inte, eller så saknar du behörighet."})
     if person.user_id is not None:
-        raise ValidationError({"person": "Personen har redan ett konto."})
+        return ValidationError({"person": "Personen har redan ett konto."})
     if scope.system or (scope.is_coordinator and scope.national):
-        return
+        return None
     elsewhere = any(
         not scope.may(Action.ACCESS_GRANT, huvudman_id=huvudman_id) for huvudman_id in person.huvudman_ids
     )
     if elsewhere or any(task.gives(person) for task in _tasks):
-        raise ValidationError({"person": "Be en samordnare koppla den här personen till ett konto."})
+        return ValidationError({"person": "Be en samordnare koppla den här personen till ett konto."})
+    return None
 
 
 def _account_changed(person: Person, by) -> None:
@@ -284,7 +295,7 @@ def _check_place(assignment: RoleAssignment) -> Steps:
         return
     versions = yield versions_of(assignment.unit)
     if not any(
-        version.huvudman_id == assignment.huvudman_id and _shared_days(assignment, version)
+        version.huvudman_id == assignment.huvudman_id and shared_days(assignment, version)
         for version in versions
     ):
         raise ValidationError({"unit": "Enheten hör inte till den huvudmannen under perioden."})
@@ -301,16 +312,9 @@ def _rektor_at(units):
 
 def _check_one_rektor(assignment: RoleAssignment) -> Steps:
     for other in (yield _rektor_at(assignment.unit)):
-        if other.pk != assignment.pk and _shared_days(assignment, other) > 1:
+        if other.pk != assignment.pk and shared_days(assignment, other) > 1:
             raise ValidationError(
                 {
                     "valid_from": "Enheten har redan en rektor då. Avsluta det uppdraget först; en dag får delas."
                 }
             )
-
-
-def _shared_days(one, other) -> int:
-    """How many days two periods share; an unknown end is open."""
-    first = max(one.valid_from or date.min, other.valid_from or date.min)
-    last = min(one.valid_to or date.max, other.valid_to or date.max)
-    return max((last - first).days + 1, 0)

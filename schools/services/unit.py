@@ -240,6 +240,13 @@ def _seen_versions_of(pairs):
     return [found[by][unit.pk] for unit, by in pairs]
 
 
+def shared_days(one, other) -> int:
+    """How many days two periods share; an unknown end is open."""
+    first = max(one.valid_from or date.min, other.valid_from or date.min)
+    last = min(one.valid_to or date.max, other.valid_to or date.max)
+    return max((last - first).days + 1, 0)
+
+
 def _covering(versions: list[SchoolUnitVersion], day: date) -> SchoolUnitVersion | None:
     return next((version for version in versions if version.covers(day)), None)
 

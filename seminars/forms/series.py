@@ -231,9 +231,13 @@ class SeveralForm(Form):
     reason = forms.CharField(max_length=300, label="Varför?", error_messages={"required": "Skriv varför."})
     marks_optional = False
 
-    def __init__(self, *args, meetings, **kwargs):
+    def __init__(self, *args, meetings, some_are_shared, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["meetings"].queryset = meetings
+        if some_are_shared:
+            self.fields[
+                "meetings"
+            ].help_text = "Träffar som ni delar med andra huvudmän står inte här. En samordnare flyttar dem."
 
     def clean(self):
         data = super().clean()

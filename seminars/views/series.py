@@ -267,7 +267,16 @@ class SeriesSeveralView(SeriesMixin, ScopedFormView):
     form_class = SeveralForm
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"meetings": self.coming}
+        own = self.coming
+        if not self.scope.may_everywhere(Action.MEETING_CHANGE):
+            mine = [
+                pk for pk in self.scope.huvudman_ids if self.scope.may(Action.MEETING_CHANGE, huvudman_id=pk)
+            ]
+            own = own.filter(huvudman_ids__contained_by=mine)
+        return super().get_form_kwargs() | {
+            "meetings": own,
+            "some_are_shared": own.count() < self.coming.count(),
+        }
 
     def perform(self, form):
         data = form.cleaned_data

@@ -30,6 +30,9 @@ class World:
     def owner(self, n):
         return self._once("owner", n, factories.make_huvudman)
 
+    def user(self, n):
+        return self._once("user", n, factories.make_user)
+
     def other_participation(self, n):
         return self._once("participation", n, factories.make_participation)
 
@@ -47,7 +50,7 @@ def lov(year, days=5):
     ]
 
 
-# Resource → the body of the n-th row, and what is then changed of it.
+# Resource → the body of the n-th row, and what is then changed of it (None where nothing is).
 BODIES = {
     "attendances": (
         lambda w, n: {"meeting": str(w.meeting.uuid), "person": w.person(n), "status": "present"},
@@ -145,6 +148,33 @@ BODIES = {
         lambda w, n: {"seminar": str(w.seminar.uuid), "kind": "lecture", "title": f"Punkt {n}"},
         lambda n: {"room": f"Sal {n}"},
     ),
+    "accesses": (
+        lambda w, n: {
+            "user": w.user(n),
+            "role": "rektor",
+            "huvudman": str(w.huvudman.uuid),
+            "unit": w.unit(n),
+        },
+        lambda n: {"valid_to": "2090-12-31"},
+    ),
+    "invitations": (
+        lambda w, n: {
+            "email": f"ny{n}@example.se",
+            "role": "rektor",
+            "huvudman": str(w.huvudman.uuid),
+            "units": [w.unit(n), w.unit(n + 1)],
+            "person": w.person(n),
+        },
+        None,
+    ),
+    "journal-entries": (
+        lambda w, n: {"object_kind": "meeting", "object_id": str(w.meeting.uuid), "text": f"Rad {n}"},
+        None,
+    ),
+    "saved-views": (
+        lambda w, n: {"list_name": "participation", "name": f"Vy {n}", "query": "status=active"},
+        lambda n: {"name": f"Bytt namn {n}"},
+    ),
 }
 
 
@@ -174,7 +204,9 @@ def test_thirty_rows_take_as_many_statements_as_three(name, cast, coordinator):
     bodies = [body(world, n) for n in range(33)]
     few, made = ask(coordinator.post, name, bodies[:3])
     many, more = ask(coordinator.post, name, bodies[3:])
-    changes = [{"id": row["id"], **change(n)} for n, row in enumerate(made + more)]
-    few_changed, _ = ask(coordinator.patch, name, changes[:3])
-    many_changed, _ = ask(coordinator.patch, name, changes[3:])
-    assert (few, few_changed) == (many, many_changed)
+    assert few == many
+    if change is not None:
+        changes = [{"id": row["id"], **change(n)} for n, row in enumerate(made + more)]
+        few_changed, _ = ask(coordinator.patch, name, changes[:3])
+        many_changed, _ = ask(coordinator.patch, name, changes[3:])
+        assert few_changed == many_changed

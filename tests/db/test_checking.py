@@ -6,12 +6,14 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import now
 
 from programmes.models import Cohort, ParticipationAssignment, ParticipationPhase, Programme
+from sbs_portal.accounts.models import User
 from sbs_portal.db.checking import check_all
 from sbs_portal.scope import NATIONAL, bound
 from sbs_portal.time import Term
-from schools.models import Huvudman, RoleAssignment, SchoolUnit, SchoolUnitVersion
+from schools.models import Huvudman, Invitation, RoleAssignment, SchoolUnit, SchoolUnitVersion
 from seminars.models import Attendance, Meeting, Outcome
 from tests import factories
 
@@ -79,6 +81,13 @@ def rows_of(cast) -> list:
         ParticipationAssignment(
             participation=cast.participation, person=cast.leader_person, role="coordinator"
         ),
+        Invitation(
+            email="Ny@example.se", role="reader", huvudman=cast.huvudman, digest="x", expires_at=now()
+        ),
+        Invitation(
+            email="ny@example.se", role="reader", huvudman=cast.huvudman, digest="x", expires_at=now()
+        ),
+        User(email="", name="Utan adress", password="x"),
     ]
 
 

@@ -194,3 +194,25 @@ def test_an_idempotency_key_keeps_no_link(cast, api_for, settings):
         # Each row's link is its own: another's would let somebody in as someone else.
         assert row["email"] in Client().get(row["link"]).content.decode()
     assert not GivenAnswer.objects.exists()
+
+
+def test_no_letter_is_sent_about_what_is_taken_back(cast, api_for, mailoutbox):
+    editor = api_for(cast.editor, write=True)
+    body = {"role": "reader", "huvudman": str(cast.huvudman.uuid)}
+    rows = [body | {"email": f"ny{number}@example.se"} for number in range(3)]
+    twice = post(editor, "invitations/bulk", [*rows, rows[0]])
+    assert (twice.status_code, len(mailoutbox)) == (400, 0)
+    assert [row["status"] for row in twice.json()["rows"]] == [424, 424, 424, 400]
+    assert post(editor, "invitations/bulk", rows).status_code == 201
+    assert [letter.to for letter in mailoutbox] == [[row["email"]] for row in rows]
+
+
+def test_the_same_access_is_not_given_twice_in_one_request(cast, api_for):
+    row = {"user": str(cast.reader.uuid), "role": "rektor", "huvudman": str(cast.huvudman.uuid)}
+    row |= {"unit": str(cast.unit.uuid)}
+    rows = [row | {"valid_to": "2090-06-30"}, row | {"valid_from": "2090-06-30"}]
+    answer = post(api_for(cast.coordinator, write=True), "accesses/bulk", rows)
+    assert answer.status_code == 400
+    assert "redan den behörigheten" in answer.content.decode()
+    rows[1]["valid_from"] = "2090-07-01"
+    assert post(api_for(cast.coordinator, write=True), "accesses/bulk", rows).status_code == 201

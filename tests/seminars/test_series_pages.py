@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from sbs_portal.scope import NATIONAL, bound
 from sbs_portal.time import Precision
-from seminars.models import Attendance, Meeting, MeetingSeries
+from seminars.models import Attendance, Meeting, MeetingParticipation, MeetingSeries
 from seminars.services import meeting as services
 from tests.factories import make_huvudman, make_participation
 
@@ -261,6 +261,18 @@ def test_a_foreign_meeting_cannot_be_among_several(spring, cast, client_for):
     with bound(NATIONAL):
         foreign.refresh_from_db()
     assert foreign.status == "planned"
+
+
+def test_what_others_share_is_not_among_several(spring, cast, client_for):
+    url, shared = f"/traffserier/{spring.series.uuid}/flera/", spring.meetings[4]
+    assert "delar med andra" not in text(client_for(cast.editor).get(url))
+    with bound(NATIONAL):
+        MeetingParticipation.objects.create(meeting=shared, participation=cast.other_participation)
+    page = client_for(cast.editor).get(url)
+    assert "Träffar som ni delar med andra huvudmän står inte här." in text(page)
+    data = {"meetings": [str(shared.uuid)], "what": "move", "weeks": "1", "reason": "Nationella prov"}
+    assert client_for(cast.editor).post(url, data).status_code == 422
+    assert client_for(cast.coordinator).post(url, data).status_code == 302
 
 
 def lines_of(person) -> list:

@@ -2,7 +2,6 @@
 
 from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.core.exceptions import ValidationError
-from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 
@@ -19,6 +18,7 @@ from sbs_portal.audit.api.serializers import (
 from sbs_portal.audit.models import JournalEntry, Source, Statement
 from sbs_portal.audit.pages import history_pages, page_of_kind
 from sbs_portal.audit.subjects import subject_kinds
+from sbs_portal.rows import found
 
 
 class SourceViewSet(ReadViewSet):
@@ -69,17 +69,18 @@ class JournalEntryViewSet(CreateMixin, ReadViewSet):
         return self.notes[entry.pk]
 
     def perform_create(self, serializer):
-        given = dict(serializer.validated_data)
-        page = page_of_kind(given.pop("object_kind"))
+        return self._written(**serializer.validated_data)
+
+    def _written(self, *, object_kind: str, object_id, **given):
+        page = page_of_kind(object_kind)
         if page is None:
             kinds = ", ".join(sorted(page.kind for page in history_pages()))
             raise ValidationError({"object_kind": f"Okänt värde. Kända: {kinds}."})
-        object_id = given.pop("object_id")
-        try:
-            subject = page.model.objects.get_for(self.request.scope, uuid=object_id)
-        except Http404 as error:
-            raise ValidationError({"object_id": NOT_FOUND.format(value=object_id)}) from error
-        return journal.add_journal_entry(subject=subject, by=self.request.user, **given)
+        subject = yield found(page.model, object_id, self.request.scope)
+        if subject is None:
+            raise ValidationError({"object_id": NOT_FOUND.format(value=object_id)})
+        steps = journal.add_journal_entry.steps(subject=subject, by=self.request.scope, **given)
+        return (yield from steps)
 
     @extend_schema(
         summary="Återkalla anteckningen",

@@ -28,7 +28,6 @@ class SavedViewViewSet(DeleteMixin, WriteViewSet):
     filterset_class = SavedViewFilter
     ordering_fields = ("name", "list_name", "created_at")
     ordering = ("name",)
-    row_cost = 17
     noun, nouns = "sparad vy", "sparade vyer"
     about = (
         "Vad en lista frågas efter, under ett namn: egna vyer, gruppens och allas. "
@@ -51,7 +50,7 @@ class SavedViewViewSet(DeleteMixin, WriteViewSet):
     def perform_create(self, serializer):
         data = {"query": "", **serializer.validated_data}
         huvudman = data.pop("huvudman", None)
-        return services.save_view(huvudman_id=huvudman and huvudman.pk, by=self.request.scope, **data)
+        return services.save_view.steps(huvudman_id=huvudman and huvudman.pk, by=self.request.scope, **data)
 
     def perform_update(self, serializer):
         view, data = serializer.instance, dict(serializer.validated_data)
@@ -59,7 +58,7 @@ class SavedViewViewSet(DeleteMixin, WriteViewSet):
             huvudman = data.pop("huvudman", None)
             data["huvudman_id"] = huvudman.pk if huvudman else view.huvudman_id
             data = {"audience": view.audience, "role": view.role} | data
-        return services.change_view(view=view, by=self.request.scope, **data)
+        return services.change_view.steps(view=view, by=self.request.scope, **data)
 
     def perform_destroy(self, row):
         services.remove_view(view=row, by=self.request.scope)
