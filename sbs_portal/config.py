@@ -6,15 +6,18 @@ found and what would do. The table in docs/configuration.md is generated from he
 """
 
 import contextlib
+import errno
 import json
 import os
 import re
 import secrets
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
+import psycopg2
 from django.core.exceptions import ImproperlyConfigured
+from psycopg2.extensions import make_dsn
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -146,10 +149,18 @@ def database(name: str) -> dict | None:
     address = text(name)
     if not address:
         return None
-    parts = urlsplit(address)
-    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
-        raise ImproperlyConfigured(f"{name} must look like postgres://user:password@host:5432/name.")
+    parts = _split(address)
+    if parts is None or parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+        raise ImproperlyConfigured(
+            f"{name} must look like postgres://user:password@host:5432/name,"
+            " where a sign such as @, / or # in the password is written as %40, %2F or %23."
+        )
     options = dict(pair.partition("=")[::2] for pair in parts.query.split("&") if pair)
+    try:
+        make_dsn(**options)
+    except psycopg2.ProgrammingError as error:
+        # It names the option and not its value.
+        raise ImproperlyConfigured(f"{name}: {str(error).strip()}. See libpq's connection options.") from None
     return {
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
@@ -160,21 +171,53 @@ def database(name: str) -> dict | None:
     }
 
 
+def _split(address: str) -> SplitResult | None:
+    """The parts of the address; None where it is none. What is wrong with it may be a part of its password."""
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts
+
+
+def unusable(folder: Path, error: OSError) -> str:
+    """What the system refuses in the data folder, and what to do about it, in a sentence."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return (
+            f"There is no room left where {folder} is. Free some, or choose another folder with SBS_DATA: "
+            "an empty database takes a quarter of a gigabyte."
+        )
+    return (
+        f"{error.filename or folder} cannot be used: {error.strerror or error}. "
+        "Mend that, or choose another folder with SBS_DATA."
+    )
+
+
 def secret_key(data_dir: Path) -> str:
     """The secret key from the environment, or one made on the first run and kept private."""
     if given := text("SECRET_KEY"):
         return _long_enough("SECRET_KEY", given)
     path = data_dir / "secret_key"
-    data_dir.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        # Written beside and linked into place: of two that start at once one wins, and neither reads half a key.
-        mine = data_dir / f".secret_key-{os.getpid()}-{secrets.token_hex(4)}"
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            _make_key(path)
+        return _long_enough(str(path), path.read_text().strip())
+    except OSError as error:
+        raise ImproperlyConfigured(unusable(data_dir, error)) from error
+
+
+def _make_key(path: Path) -> None:
+    # Written beside and linked into place: of two that start at once one wins, and neither reads half a key.
+    mine = path.with_name(f".secret_key-{os.getpid()}-{secrets.token_hex(4)}")
+    try:
         with os.fdopen(os.open(mine, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(50))
         with contextlib.suppress(FileExistsError):
             os.link(mine, path)
-        mine.unlink()
-    return path.read_text().strip()
+    finally:
+        mine.unlink(missing_ok=True)
 
 
 def former_keys(name: str) -> list[str]:
@@ -195,8 +238,8 @@ def email(name: str) -> dict:
         return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
     if address == "console":
         return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
-    parts = urlsplit(address)
-    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+    parts = _split(address)
+    if parts is None or parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
         raise ImproperlyConfigured(f"{name} must be console or smtp://user:password@host:587.")
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
@@ -225,8 +268,8 @@ def providers(name: str) -> tuple[Provider, ...]:
             raise ImproperlyConfigured(f"{name}: every value must be a text.")
         if not re.fullmatch(r"[a-z0-9-]+", one["id"]):
             raise ImproperlyConfigured(f"{name}: the id {one['id']!r} must be a-z, 0-9 and hyphens.")
-        parts = urlsplit(one["issuer"])
-        if parts.scheme != "https" and parts.hostname not in {"localhost", "127.0.0.1"}:
+        parts = _split(one["issuer"])
+        if not parts or (parts.scheme != "https" and parts.hostname not in {"localhost", "127.0.0.1"}):
             raise ImproperlyConfigured(f"{name}: the issuer of {one['id']} must be an https address.")
         if not isinstance(domains, list) or not domains or not all(_is_domain(each) for each in domains):
             raise ImproperlyConfigured(

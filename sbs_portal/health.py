@@ -10,6 +10,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from sbs_portal.db.trouble import EmbeddedError
 from sbs_portal.scope import Scoping
 
 logger = logging.getLogger("sbs_portal.health")
@@ -115,7 +116,7 @@ def _held(check: Callable[[], None]) -> str:
         check()
     except NotReady as error:
         return str(error)
-    except (DatabaseError, InterfaceError):
+    except (DatabaseError, InterfaceError, EmbeddedError):
         logger.exception("check %s could not be made", check.__name__)
         return "the database does not answer"
     return "ok"

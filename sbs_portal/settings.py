@@ -1,7 +1,5 @@
 """Django's settings. Everything an operator may change comes from the environment: see config.py."""
 
-from pathlib import Path
-
 import pghistory
 import pgtrigger
 
@@ -14,7 +12,8 @@ DEBUG = config.flag("DEBUG")
 DEMO = config.flag("SBS_DEMO")
 HTTPS = config.flag("SBS_HTTPS")
 PORT = config.number("PORT", 8000, low=1, high=65535)
-DATA_DIR = Path(config.text("SBS_DATA") or embedded.default_base(BASE_DIR))
+# A path of its own is read from the checkout: the server's programs work elsewhere.
+DATA_DIR = BASE_DIR / (config.text("SBS_DATA") or embedded.default_base(BASE_DIR))
 SECRET_KEY = config.secret_key(DATA_DIR)
 SECRET_KEY_FALLBACKS = config.former_keys("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = config.names("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")

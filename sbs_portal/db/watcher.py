@@ -1,6 +1,6 @@
 """The last one out stops the server.
 
-Run as a detached process, ``python watcher.py BASE``. Every process that uses the embedded server
+Run as a detached process, ``python watcher.py BASE LINGER``. Every process that uses the embedded server
 holds a shared lock on the file ``users``; the kernel drops it when the process ends, also after
 kill -9. So the exclusive lock is to be had exactly when nobody is left. Standard library only: it is
 started by path, and outlives whoever started it.
@@ -74,14 +74,14 @@ def stop(data: Path, *, timeout: float = 60.0) -> bool:
     return True
 
 
-def watch(base: Path) -> None:
+def watch(base: Path, linger: float) -> None:
     """Waits until nobody uses the server, then stops it. Returns at once where another one watches."""
     watching = lock(base / "watch", fcntl.LOCK_EX | fcntl.LOCK_NB)
     if watching is None:
         return
     while True:
         os.close(lock(base / "users", fcntl.LOCK_EX))
-        time.sleep(LINGER)
+        time.sleep(linger)
         nobody_left = lock(base / "users", fcntl.LOCK_EX | fcntl.LOCK_NB)
         if nobody_left is not None:
             break
@@ -92,4 +92,4 @@ def watch(base: Path) -> None:
 
 
 if __name__ == "__main__":
-    watch(Path(sys.argv[1]))
+    watch(Path(sys.argv[1]), float(sys.argv[2]))

@@ -21,19 +21,21 @@ from sbs_portal.config import BASE_DIR
 from sbs_portal.db import watcher
 
 SYSTEM_PYTHON = "/usr/bin/python3"
+LINGER = 0.3  # seconds that a server of the tests waits for another user
 CLIENT = """
 import json, os, sys
 from pathlib import Path
-from sbs_portal.db import embedded, roles
+from sbs_portal.db import embedded, roles, watcher
 base = Path(sys.argv[1])
+watcher.LINGER = float(sys.argv[3])
 try:
     embedded.ensure_running(base)
 except embedded.EmbeddedError as error:
     sys.exit(f"EmbeddedError: {error}")
 session = roles.connect(embedded.connection(base, role=sys.argv[2]))
 print(json.dumps("up"), flush=True)
-if len(sys.argv) > 3:
-    exec(sys.argv[3])
+if len(sys.argv) > 4:
+    exec(sys.argv[4])
 for line in sys.stdin:
     with session.cursor() as cursor:
         cursor.execute(json.loads(line))
@@ -68,8 +70,16 @@ class Account:
 class Client:
     """A process that uses the server in a folder, and does what it is told over a pipe."""
 
-    def __init__(self, account: Account, base: Path, *, role: str = "sbs_owner", code: str = ""):
-        words = [account.python, "-c", CLIENT, base, role, *([code] if code else [])]
+    def __init__(
+        self,
+        account: Account,
+        base: Path,
+        *,
+        role: str = "sbs_owner",
+        code: str = "",
+        linger: float = LINGER,
+    ):
+        words = [account.python, "-c", CLIENT, base, role, linger, *([code] if code else [])]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         self.process = account.run(*words, **pipes, text=True)
 

@@ -2,6 +2,7 @@ import multiprocessing
 import stat
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from sbs_portal import config
 
@@ -18,6 +19,12 @@ def test_the_key_is_made_once_and_only_its_user_may_read_it(tmp_path):
     assert len(first) >= 50
     assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
     assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
+
+
+def test_a_key_that_was_cut_off_is_told(tmp_path):
+    (tmp_path / "secret_key").write_text("")
+    with pytest.raises(ImproperlyConfigured, match="secret_key is too short"):
+        config.secret_key(tmp_path)
 
 
 def test_those_who_start_at_once_get_the_same_key(tmp_path):

@@ -32,14 +32,29 @@ def test_every_variable_the_portal_reads_is_in_the_table():
     [
         (config.flag, "DEBUG", "kanske", "DEBUG is 'kanske': write 1 or 0."),
         (config.database, "DATABASE_URL", "mysql://x/y", "DATABASE_URL must look like postgres://"),
+        (
+            config.database,
+            "DATABASE_URL",
+            "postgres://u:hem@lig#t@h/d",
+            "DATABASE_URL must look like postgres://",
+        ),
+        (config.database, "DATABASE_URL", "postgres://u@h:port/d", "DATABASE_URL must look like postgres://"),
+        (
+            config.database,
+            "DATABASE_URL",
+            "postgres://u@h/d?ssl=1",
+            'DATABASE_URL: invalid dsn: invalid connection option "ssl"',
+        ),
         (config.email, "EMAIL_URL", "ftp://x", "EMAIL_URL must be console or smtp://"),
+        (config.email, "EMAIL_URL", "smtp://x:port", "EMAIL_URL must be console or smtp://"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_told(monkeypatch, read, name, value, says):
     monkeypatch.setenv(name, value)
-    with pytest.raises(ImproperlyConfigured, match=r"write|must") as told:
+    with pytest.raises(ImproperlyConfigured) as told:
         read(name)
     assert says in str(told.value)
+    assert "lig" not in str(told.value)
 
 
 def test_former_secret_keys_are_a_list_and_as_long(monkeypatch):

@@ -1,12 +1,18 @@
 """Django's PostgreSQL backend, which starts the embedded server before its first connection."""
 
 from django.conf import settings
-from django.db.backends.postgresql import base
+from django.db.backends.postgresql import base, features
 
 from sbs_portal.db import embedded
 
 
+class DatabaseFeatures(features.DatabaseFeatures):
+    minimum_database_version = (15,)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
+    features_class = DatabaseFeatures
+
     def get_new_connection(self, conn_params):
         if not settings.EMBEDDED:
             return super().get_new_connection(conn_params)
@@ -17,3 +23,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             # It ran when this process first asked and may have been killed since: once more, from the start.
             embedded.ensure_running(settings.DATA_DIR, again=True)
             return super().get_new_connection(conn_params)
+
+    def chunked_cursor(self):
+        # Outside a transaction a named cursor is the session's, and behind a pooler sessions are shared.
+        return self.cursor() if self.get_autocommit() else super().chunked_cursor()
