@@ -65,10 +65,9 @@ def portal(read_portal):
     read_portal.reset()
 
 
-@pytest.fixture
-def tab(browser, read_portal):
-    """tab(account=None, width=1280, …) → a page of a browser of its own, logged in as the demo account."""
-    contexts = []
+@pytest.fixture(scope="package")
+def open_browser(browser, read_portal):
+    """open_browser(account=None, width=1280, …) → a context of its own, logged in as the demo account."""
 
     def make(account: str | None = None, *, width: int = 1280, height: int = 900, **options):
         context = browser.new_context(
@@ -79,11 +78,22 @@ def tab(browser, read_portal):
             reduced_motion="reduce",
             **options,
         )
-        contexts.append(context)
         context.set_default_timeout(PATIENCE)
         if account:
             context.add_cookies([read_portal.session(account)])
-        return context.new_page()
+        return context
+
+    return make
+
+
+@pytest.fixture
+def tab(open_browser):
+    """tab(account=None, …) → a page of a browser of its own."""
+    contexts = []
+
+    def make(*args, **options):
+        contexts.append(open_browser(*args, **options))
+        return contexts[-1].new_page()
 
     yield make
     for context in contexts:

@@ -19,6 +19,33 @@ OVERFLOW = """() => {
 SIZES = {"wide": (1280, 900), "phone": (390, 844)}
 
 
+@pytest.fixture(scope="module")
+def browsers():
+    """The readers' browsers, kept: styles, fonts and axe are fetched and parsed once."""
+    kept = {}
+    yield kept
+    for context in kept.values():
+        context.close()
+
+
+@pytest.fixture
+def reader(browsers, open_browser):
+    """reader(account, …) → a page of the account's browser."""
+    pages = []
+
+    def open_page(account, **options):
+        key = (account, *options.items())
+        if key not in browsers:
+            browsers[key] = open_browser(account, **options)
+            browsers[key].add_init_script(AXE)
+        pages.append(browsers[key].new_page())
+        return pages[-1]
+
+    yield open_page
+    for page in pages:
+        page.close()
+
+
 def violations(page) -> list[str]:
     """What axe finds on the page, each as one line."""
     if page.evaluate("!window.axe"):
@@ -37,8 +64,8 @@ def test_every_page_is_on_the_list():
 
 
 @pytest.mark.parametrize("page", PAGES, ids=str)
-def test_page(page, tab, read_portal):
-    shown = tab(page.account)
+def test_page(page, reader, read_portal):
+    shown = reader(page.account)
     complaints = []
     shown.on(
         "console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None
@@ -58,8 +85,8 @@ def test_page(page, tab, read_portal):
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page.dark], ids=str)
-def test_dark_page(page, tab, read_portal):
-    shown = tab(page.account, color_scheme="dark")
+def test_dark_page(page, reader, read_portal):
+    shown = reader(page.account, color_scheme="dark")
     shown.goto(page.path(read_portal.demo["rows"]))
     assert violations(shown) == []
 
