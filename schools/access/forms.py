@@ -113,6 +113,7 @@ class InviteForm(PlaceMixin, PeriodFields):
         max_length=254,
         help_text="Den som har adressen är den enda som kan använda länken.",
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": "Skriv e-postadressen till den du bjuder in."},
     )
     name = forms.CharField(
         label="Namn", max_length=200, required=False, help_text="Den inbjudna kan ändra det."
@@ -192,6 +193,7 @@ class AcceptForm(Form):
         strip=False,
         max_length=128,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": "Välj ett lösenord."},
     )
 
 
