@@ -14,7 +14,7 @@ workers = $$($(python) -c 'import os; print((os.cpu_count() or 1) + 1)')
 # FILE of backup and restore, where it is given.
 FILE ?=
 
-.PHONY: run dev test lint screenshots stop backup restore
+.PHONY: run dev test lint screenshots bench load stop backup restore
 .DEFAULT_GOAL := run
 
 # $(call install,FILE): the virtual environment holds what FILE pins. Skipped where the mark of last time fits.
@@ -61,6 +61,19 @@ lint:
 screenshots:
 	$(call install,requirements-dev.txt)
 	@$(python) -m tests.browser.screenshots
+
+# make bench [FACTORS="0.1 1 10"] [ROUNDS=9]: how fast it is, beside the least there can be and plain Django REST
+# framework. About ten minutes, half of it loading the country, which is kept for the next time.
+bench:
+	$(call install,requirements.txt)
+	@$(manage) collectstatic --no-input --verbosity 0
+	@$(python) -m bench $(if $(FACTORS),--factors $(FACTORS)) $(if $(ROUNDS),--rounds $(ROUNDS))
+
+# make load [MINUTES=2] [KILLS=20]: whether it holds under load, and when web and database are killed meanwhile.
+load:
+	$(call install,requirements.txt)
+	@$(manage) collectstatic --no-input --verbosity 0
+	@$(python) -m bench.load $(if $(MINUTES),--minutes $(MINUTES)) $(if $(KILLS),--kills $(KILLS))
 
 stop:
 	@if test -x $(python); then $(manage) stop_database; fi

@@ -22,7 +22,7 @@ def addresses() -> list[str]:
 
 
 bind = addresses()
-worker_class = "gthread"
+worker_class = "sbs_portal.worker.Worker"
 workers = number("WEB_CONCURRENCY", 2, low=1, high=64)
 threads = 4
 keepalive = 30

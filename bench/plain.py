@@ -1,0 +1,272 @@
+"""Plain Django REST framework over the same rows: what one would write first, and write well.
+
+Model serializers, ``select_related`` and ``prefetch_related``, page numbers; the portal's own key, scope and
+transaction, since those are no choice. Its answers are held against the portal's too.
+"""
+
+from contextlib import ExitStack
+
+from django.db.models import F, Prefetch
+from django.urls import include, path
+from rest_framework import generics, pagination, renderers, serializers
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.response import Response
+
+from programmes import words
+from programmes.models import Participation
+from programmes.reasons import tell_reasons
+from sbs_portal.api.authentication import TokenAuthentication
+from sbs_portal.scope import Scope, bound
+from sbs_portal.time import today
+from schools.models import SchoolUnit, SchoolUnitVersion
+from seminars.models import Meeting, MeetingParticipation, MeetingUnit
+
+MOMENT = "%Y-%m-%dT%H:%M:%SZ"
+
+
+class ImpreciseDate(serializers.Field):
+    def to_representation(self, value):
+        return {
+            "date": value.code or None,
+            "precision": value.precision.value,
+            "text": value.text or str(value),
+        }
+
+
+class Code(serializers.Field):
+    def to_representation(self, value):
+        return value.code
+
+
+class Moment(serializers.DateTimeField):
+    def __init__(self, **options):
+        super().__init__(format=MOMENT, **options)
+
+    def enforce_timezone(self, value):
+        return value
+
+
+def related(**options):
+    return serializers.SlugRelatedField(slug_field="uuid", read_only=True, **options)
+
+
+class Serializer(serializers.ModelSerializer):
+    id = serializers.UUIDField(source="uuid")
+    created_at = Moment()
+    updated_at = Moment()
+
+
+class MeetingSerializer(Serializer):
+    series = related()
+    participations = serializers.SerializerMethodField()
+    units = serializers.SerializerMethodField()
+    when = ImpreciseDate()
+
+    class Meta:
+        model = Meeting
+        fields = (
+            "id",
+            "series",
+            "number",
+            "participations",
+            "units",
+            "kind",
+            "title",
+            "when",
+            "start_time",
+            "end_time",
+            "mode",
+            "place",
+            "status",
+            "cancelled_reason",
+            "moved_reason",
+            "agenda",
+            "total_on_site",
+            "version",
+            "created_at",
+            "updated_at",
+        )
+
+    def get_participations(self, row):
+        return [str(link.participation.uuid) for link in row.participation_links.all()]
+
+    def get_units(self, row):
+        return [str(link.unit.uuid) for link in row.unit_links.all()]
+
+
+class ReasonSerializer(serializers.Serializer):
+    text = serializers.CharField()
+    href = serializers.CharField(source="url")
+
+
+class ParticipationSerializer(Serializer):
+    huvudman = related()
+    programme = related()
+    cohort = related()
+    administration = related()
+    decided = ImpreciseDate()
+    start_term = Code()
+    started = ImpreciseDate()
+    previous = related()
+    term = serializers.SerializerMethodField()
+    late_reasons = ReasonSerializer(many=True)
+
+    class Meta:
+        model = Participation
+        fields = (
+            "id",
+            "huvudman",
+            "programme",
+            "cohort",
+            "administration",
+            "status",
+            "registration",
+            "selection_basis",
+            "aims",
+            "decided",
+            "start_term",
+            "started",
+            "total_terms",
+            "known_through",
+            "previous",
+            "term",
+            "late_reasons",
+            "version",
+            "created_at",
+            "updated_at",
+        )
+
+    def get_term(self, row):
+        day = words.known_day(row, today())
+        position = row.term_number(day)
+        numbers = position.numbers
+        return {
+            "kind": position.kind.value,
+            "number": position.number,
+            "total": position.total,
+            "low": numbers[0] if numbers else None,
+            "high": numbers[-1] if numbers else None,
+            "sentence": position.sentence,
+            "term": position.on.code,
+            "on": day.isoformat(),
+        }
+
+
+class SchoolUnitSerializer(Serializer):
+    huvudman = serializers.SerializerMethodField()
+    status = serializers.SerializerMethodField()
+    school_forms = serializers.SerializerMethodField()
+    aliases = serializers.SerializerMethodField()
+    archived_at = Moment()
+
+    class Meta:
+        model = SchoolUnit
+        fields = (
+            "id",
+            "unit_code",
+            "name",
+            "school_name",
+            "huvudman",
+            "status",
+            "school_forms",
+            "aliases",
+            "version",
+            "archived_at",
+            "created_at",
+            "updated_at",
+        )
+
+    def get_huvudman(self, unit):
+        version = unit.version_on()
+        return str(version.huvudman.uuid) if version else None
+
+    def get_status(self, unit):
+        version = unit.version_on()
+        return version.status if version else None
+
+    def get_school_forms(self, unit):
+        version = unit.version_on()
+        return version.school_forms if version else []
+
+    def get_aliases(self, unit):
+        return [alias.name for alias in unit.aliases.all()]
+
+
+class Pages(pagination.PageNumberPagination):
+    page_size_query_param = "limit"
+    max_page_size = 200
+
+    def get_paginated_response(self, data):
+        return Response({"count": self.page.paginator.count, "next": self.get_next_link(), "data": data})
+
+
+class Plain:
+    """The walls around a stock view: the key, the scope, one transaction."""
+
+    authentication_classes = [TokenAuthentication]
+    permission_classes = [IsAuthenticated]
+    renderer_classes = [renderers.JSONRenderer]
+    pagination_class = Pages
+    lookup_field = "uuid"
+
+    def dispatch(self, request, *args, **kwargs):
+        with ExitStack() as self.transaction:
+            return super().dispatch(request, *args, **kwargs).render()
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        request.scope = Scope.of(request.user, token=request.auth)
+        self.transaction.enter_context(bound(request.scope, face="api"))
+
+
+class Meetings(Plain):
+    serializer_class = MeetingSerializer
+
+    def get_queryset(self):
+        scope = self.request.scope
+        links = MeetingParticipation.objects.visible_to(scope).select_related("participation")
+        units = MeetingUnit.objects.visible_to(scope).select_related("unit")
+        rows = Meeting.objects.visible_to(scope).in_use().select_related("series")
+        return rows.prefetch_related(
+            Prefetch("participation_links", queryset=links), Prefetch("unit_links", queryset=units)
+        ).order_by(F("when_date").desc(), "pk")
+
+
+class Participations(Plain):
+    serializer_class = ParticipationSerializer
+
+    def get_queryset(self):
+        rows = Participation.objects.visible_to(self.request.scope).in_use().with_head()
+        return rows.select_related("huvudman", "programme", "cohort", "administration", "previous").order_by(
+            "huvudman__sort_key", "pk"
+        )
+
+    def get_serializer(self, *args, **kwargs):
+        rows = args[0] if kwargs.get("many") else [args[0]]
+        tell_reasons(rows, self.request.scope, today())
+        return super().get_serializer(*args, **kwargs)
+
+
+class SchoolUnits(Plain):
+    serializer_class = SchoolUnitSerializer
+
+    def get_queryset(self):
+        scope = self.request.scope
+        versions = SchoolUnitVersion.objects.visible_to(scope).select_related("huvudman")
+        rows = SchoolUnit.objects.visible_to(scope).in_use()
+        return rows.prefetch_related(Prefetch("versions", versions), "aliases").order_by("sort_key", "pk")
+
+
+def _routes(name: str, base: type) -> list:
+    many = type("List", (base, generics.ListAPIView), {})
+    single = type("Detail", (base, generics.RetrieveAPIView), {})
+    return [path(f"api/v1/{name}", many.as_view()), path(f"api/v1/{name}/<uuid:uuid>", single.as_view())]
+
+
+urlpatterns = [
+    *_routes("meetings", Meetings),
+    *_routes("participations", Participations),
+    *_routes("school-units", SchoolUnits),
+    # What is late is told with the addresses of its pages.
+    path("", include("sbs_portal.urls")),
+]
