@@ -107,6 +107,10 @@ class Actor:
             self.close()
         return answer
 
+    def one_of(self, paths: tuple[str, ...]) -> str:
+        """One of the addresses, about a participation and a meeting within reach."""
+        return self.rng.choice(paths).format(**self.cast["of"][self.account])
+
     def close(self) -> None:
         if self.connection is not None:
             self.connection.socket.close()
@@ -223,11 +227,11 @@ Step = Callable[[Actor], object]
 
 
 def look(*paths: str) -> Step:
-    return lambda actor: actor.page(actor.rng.choice(paths).format(**actor.cast["rows"]))
+    return lambda actor: actor.page(actor.one_of(paths))
 
 
 def read(*paths: str) -> Step:
-    return lambda actor: actor.api(actor.rng.choice(paths).format(**actor.cast["rows"]))
+    return lambda actor: actor.api(actor.one_of(paths))
 
 
 ONE = "/deltaganden/{participation}/"
