@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from datetime import date
 
+from django.utils.html import format_html, format_html_join
+
 from programmes import words
 from programmes.terms import in_words
 from sbs_portal.time import today
+from sbs_portal.web.badges import badge
 from sbs_portal.web.tables import Column, Table
 
 _added: list[tuple[Column, Callable, int]] = []
@@ -50,7 +53,18 @@ def _status(participation) -> tuple[str, str]:
     return words.status_badge(participation, today())
 
 
-FACT = "programmes/_fact.html"
+def draw_fact(row, value: tuple[str, str]) -> str:
+    label, said = value
+    return format_html('<span class="phone-only">{} </span>{}', label, said) if label else said
+
+
+def _draw_reasons(row, reasons) -> str:
+    items = format_html_join(
+        "", '<li><a href="{}">{}</a></li>', ((one.url, one.text) for one in reasons or ())
+    )
+    return format_html('<ul class="reasons">{}</ul>', items) if items else ""
+
+
 COLUMNS = (
     Column(
         "huvudman",
@@ -64,17 +78,19 @@ COLUMNS = (
         "Omgång",
         accessor=_cohort,
         sort="start_term",
-        template=FACT,
+        draw=draw_fact,
         phone="fact",
         export=lambda row: _cohort(row)[1],
     ),
-    Column("termin", "Termin", accessor=_term, template=FACT, phone="fact", export=lambda row: _term(row)[1]),
-    Column("fas", "Fas", accessor=_phase, template=FACT, phone="fact", export=lambda row: _phase(row)[1]),
+    Column(
+        "termin", "Termin", accessor=_term, draw=draw_fact, phone="fact", export=lambda row: _term(row)[1]
+    ),
+    Column("fas", "Fas", accessor=_phase, draw=draw_fact, phone="fact", export=lambda row: _phase(row)[1]),
     Column(
         "status",
         "Status",
         accessor=_status,
-        template="programmes/_status.html",
+        draw=lambda row, value: badge(*value),
         sort="status",
         phone="line",
         export=lambda row: _status(row)[1],
@@ -83,7 +99,7 @@ COLUMNS = (
         "late",
         "Det som är sent",
         accessor=lambda row: row.late_reasons,
-        template="programmes/_reasons.html",
+        draw=_draw_reasons,
         phone="line",
         export=lambda row: " ".join(reason.text for reason in row.late_reasons),
     ),

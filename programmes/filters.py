@@ -33,7 +33,7 @@ STATUS_PILLS = (
     Pill("Pausade", (("status", "paused"),)),
     Pill("Före start", (("status", "before"),)),
     Pill("Avslutade", (("status", "over"),)),
-    Pill("Väntar på samordnare", (("registration", "waiting"),), lambda rows: rows.waiting().count()),
+    Pill("Väntar på samordnare", (("registration", "waiting"),), lambda rows: rows.waiting()),
 )
 GROUPS = {
     "before": ("selected", "offered", "accepted"),

@@ -3,9 +3,12 @@
 Only what the reader may see is loaded: without the right to people there are no people here.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+
+from django.db.models import QuerySet
 
 from programmes import words
 from programmes.models import (
@@ -22,10 +25,12 @@ from programmes.models import (
 )
 from programmes.terms import PositionKind, TermPosition, term_number
 from sbs_portal.audit.models import Statement, What
+from sbs_portal.db.statements import read_together
 from sbs_portal.rights import Action
 from sbs_portal.scope import Scope
 from sbs_portal.time import ImpreciseDate, today
 from schools.models import RoleAssignment, StaffRole
+from schools.services.calendar import Calendars
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,16 @@ class UnitRow:
         return words.since_words(self.part.joined, unknown="från början")
 
 
+_readings: dict[str, tuple[Callable[["Overview"], QuerySet], Callable | None]] = {}
+
+
+def register_reading(
+    name: str, rows: Callable[["Overview"], QuerySet], *, key: Callable | None = None
+) -> None:
+    """What sections of an app above tell of: read with all the rest of the page (``Overview.rows``), sorted by key."""
+    _readings[name] = rows, key
+
+
 class Overview:
     """A participation on a day, as one reader may see it.
 
@@ -53,6 +68,32 @@ class Overview:
 
     def __init__(self, participation: Participation, scope: Scope, day: date, *, is_past: bool = False):
         self.participation, self.scope, self.day, self.is_past = participation, scope, day, is_past
+
+    def rows(self, name: str) -> list:
+        """The rows of a reading: its own, or one that an app above has registered."""
+        return self._read[name]
+
+    @cached_property
+    def _read(self) -> dict[str, list]:
+        """All that the page tells of, in one statement."""
+        asked = {
+            "status_changes": self._parts(StatusChange).select_related("by__person"),
+            "registration_steps": self._parts(RegistrationStep).select_related("by__person"),
+            "phases": self._parts(ParticipationPhase),
+            "parts": self._parts(ParticipatingUnit).select_related("unit").prefetch_related("unit__versions"),
+            "rektorer": self._rektorer,
+            "focus": self._parts(ParticipationFocus).select_related("focus_area"),
+            "supports": self._parts(Support).select_related("provider"),
+            "agreements": self._parts(Agreement),
+            "assignments": self._assignments,
+            "statements": Statement.objects.visible_to(self.scope).about(self.participation).standing(),
+            **{name: rows(self) for name, (rows, _) in _readings.items()},
+        }
+        read_together(*asked.values())
+        keys = {name: key for name, (_, key) in _readings.items() if key}
+        return {
+            name: sorted(rows, key=keys[name]) if name in keys else list(rows) for name, rows in asked.items()
+        }
 
     @cached_property
     def sees_people(self) -> bool:
@@ -66,7 +107,7 @@ class Overview:
     @cached_property
     def status_changes(self) -> list[StatusChange]:
         """The steps taken by the day; those whose day is unknown are taken to be."""
-        steps = self._parts(StatusChange).select_related("by__person")
+        steps = self.rows("status_changes")
         return [step for step in steps if not step.effective.is_known or step.effective.first <= self.day]
 
     @cached_property
@@ -112,13 +153,13 @@ class Overview:
     @cached_property
     def registration_steps(self) -> list[RegistrationStep]:
         """The huvudman's own entry: sent, returned, approved; none where a coordinator entered it."""
-        return list(self._parts(RegistrationStep).select_related("by__person"))
+        return self.rows("registration_steps")
 
     # Units and phases
 
     @cached_property
     def phases(self) -> list[ParticipationPhase]:
-        return list(self._parts(ParticipationPhase))
+        return self.rows("phases")
 
     @property
     def own_phases(self) -> list[ParticipationPhase]:
@@ -135,10 +176,9 @@ class Overview:
     @cached_property
     def parts(self) -> list[ParticipatingUnit]:
         """Units that are or have been with us; of those that join later, only as of today."""
-        parts = self._parts(ParticipatingUnit).select_related("unit").prefetch_related("unit__versions")
         return [
             part
-            for part in parts
+            for part in self.rows("parts")
             if not self.is_past or not part.joined.is_known or part.joined.first <= self.day
         ]
 
@@ -169,13 +209,15 @@ class Overview:
     @cached_property
     def rektorer(self) -> list[RoleAssignment]:
         """Every rektor of the units, past and present, in the order they came."""
+        return sorted(self.rows("rektorer"), key=lambda role: (role.valid_from or date.min, role.pk))
+
+    @property
+    def _rektorer(self) -> QuerySet:
         if not self.sees_people:
-            return []
-        roles = RoleAssignment.objects.visible_to(self.scope).filter(
-            role=StaffRole.REKTOR, unit_id__in=[part.unit_id for part in self.parts]
-        )
-        found = roles.select_related("person").order_by("pk")
-        return sorted(found, key=lambda role: (role.valid_from or date.min, role.pk))
+            return RoleAssignment.objects.none()
+        units = self._parts(ParticipatingUnit).order_by().values("unit_id")
+        roles = RoleAssignment.objects.visible_to(self.scope).filter(role=StaffRole.REKTOR, unit__in=units)
+        return roles.select_related("person").order_by("pk")
 
     def _rektorer_on_day(self, part: ParticipatingUnit) -> list[RoleAssignment]:
         return [role for role in self.rektorer if role.unit_id == part.unit_id and is_active(role, self.day)]
@@ -194,27 +236,36 @@ class Overview:
     # The rest
 
     @cached_property
+    def calendars(self) -> Calendars:
+        """The lov of the huvudman's kommun."""
+        return Calendars(self.participation.huvudman.municipality_id)
+
+    @cached_property
     def focus(self) -> list[ParticipationFocus]:
-        return list(self._parts(ParticipationFocus).select_related("focus_area"))
+        return self.rows("focus")
 
     @cached_property
     def supports(self) -> list[Support]:
-        return list(self._parts(Support).select_related("provider"))
+        return self.rows("supports")
 
     @cached_property
     def agreements(self) -> list[Agreement]:
-        found = self._parts(Agreement)
+        found = self.rows("agreements")
         return [row for row in found if not row.signed.is_known or row.signed.first <= self.day]
 
     @cached_property
     def assignments(self) -> list[ParticipationAssignment]:
         """Assignments in force on the day; none for who may not see people."""
+        return self.rows("assignments")
+
+    @property
+    def _assignments(self) -> QuerySet:
         if not self.sees_people:
-            return []
+            return ParticipationAssignment.objects.none()
         found = self._parts(ParticipationAssignment).select_related(
             "person", "employer", "participation__huvudman"
         )
-        return list(found.active_on(self.day))
+        return found.active_on(self.day)
 
     def assigned(self, role: str) -> list[ParticipationAssignment]:
         return [row for row in self.assignments if row.role == role]
@@ -222,7 +273,7 @@ class Overview:
     @cached_property
     def statements(self) -> list[Statement]:
         """What sources say of the participation, the rejected left out."""
-        return list(Statement.objects.visible_to(self.scope).about(self.participation).standing())
+        return self.rows("statements")
 
 
 def overview_of(request, participation: Participation) -> Overview:

@@ -1,7 +1,7 @@
 """What the term strip shows of a participation: this app's own, and what apps above add.
 
-An app above registers a source in its ``AppConfig.ready()``. A source is asked with the participation and
-the day, and answers with fields of ``StripData``: tuples are added to what is there, texts replace.
+An app above registers a source in its ``AppConfig.ready()``. A source is asked with the overview, and
+answers with fields of ``StripData``: tuples are added to what is there, texts replace.
 """
 
 from collections.abc import Callable
@@ -13,9 +13,8 @@ from programmes.overview import Overview
 from programmes.terms import terms_of
 from programmes.words import happened_by
 from sbs_portal.time import ImpreciseDate, SchoolYear, Term
-from schools.services.calendar import breaks_for, calendar_entered
 
-Source = Callable[[Participation, date], dict]
+Source = Callable[[Overview], dict]
 MERGED = ("meetings", "gaps", "seminars", "reports", "claims", "readings", "calendar_missing", "breaks")
 
 _sources: list[Source] = []
@@ -39,11 +38,11 @@ def strip_data(overview: Overview) -> strip.StripData:
     }
     if fields["terms"]:
         first, last = fields["terms"][0].term, fields["terms"][-1].term
-        fields |= _calendar(participation, first, last)
+        fields |= _calendar(overview, first, last)
     else:
         fields |= {"claims": claims.claims(overview), "readings": tuple(claims.readings(overview))}
     for source in _sources:
-        fields = _merged(fields, source(participation, day))
+        fields = _merged(fields, source(overview))
     return strip.StripData(**fields)
 
 
@@ -126,14 +125,13 @@ def _unit(part, overview: Overview) -> strip.Unit:
     )
 
 
-def _calendar(participation: Participation, first: Term, last: Term) -> dict:
+def _calendar(overview: Overview, first: Term, last: Term) -> dict:
     """Lov over the terms, and the läsår whose lov nobody has entered."""
-    municipality = participation.huvudman.municipality
-    breaks = breaks_for(municipality, first.start, last.end)
+    breaks = overview.calendars.breaks(first.start, last.end)
     missing = []
     year = SchoolYear.of(first.start)
     while year.start <= last.end:
-        if not calendar_entered(municipality, year):
+        if year not in overview.calendars.entered:
             missing.append(
                 strip.CalendarMissing(
                     f"läsårstiderna {year.code} är inte inlagda än",

@@ -7,7 +7,9 @@ value is a 400 in the API and an error at its field on a page.
 import re
 import uuid
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
+from functools import partial
 
 import django_filters
 from django import forms
@@ -225,6 +227,32 @@ class Chosen:
     words: str
 
 
+class FilterForm(Form):
+    """Of fields made for this request: a class of their own would cost more than all they do."""
+
+    marks_optional = False
+
+    def __init__(self, data=None, *, fields: dict[str, forms.Field], **kwargs):
+        self.base_fields = fields
+        super().__init__(data, **kwargs)
+
+
+class _Declared(dict):
+    """A class's filters. A filter set copies them for itself as deep as one request can change them."""
+
+    def __deepcopy__(self, memo) -> dict:
+        return {name: self._own(one) for name, one in self.items()}
+
+    @staticmethod
+    def _own(one):
+        own = copy(one)
+        own.extra = {**one.extra}
+        own.__dict__.pop("_field", None)
+        if one.method is not None:
+            own.method = one.method
+        return own
+
+
 class FilterSet(drf_filters.FilterSet):
     """Base of every filter set. Rows that can be archived have ``archived`` by themselves.
 
@@ -253,14 +281,14 @@ class FilterSet(drf_filters.FilterSet):
         filters = super().get_filters()
         if cls._meta.model and is_archivable(cls._meta.model):
             filters["archived"] = ArchivedFilter(field_name="archived_at")
-        return filters
+        return _Declared(filters)
 
     @property
     def scope(self):
         return getattr(self.request, "scope", NOBODY)
 
     def get_form_class(self):
-        """The form of a page. A choice not made is called "Alla"; optional is not said, all are."""
+        """Makes the form of a page. A choice not made is called "Alla"; optional is not said, all are."""
         fields = {name: one.field for name, one in self.filters.items()}
         for name, field in fields.items():
             one = self.filters[name]
@@ -278,7 +306,7 @@ class FilterSet(drf_filters.FilterSet):
                 )
                 if not isinstance(self.request, Request):
                     field.is_unknown = lambda value, one=one: is_name(value) and self.options_of(one) is None
-        return type("FilterForm", (Form,), {**fields, "marks_optional": False})
+        return partial(FilterForm, fields=fields)
 
     def options_of(self, one: RelatedFilter) -> list | None:
         """What a related filter offers this reader, read once; None where it is more than MOST_OFFERED."""

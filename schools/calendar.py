@@ -116,7 +116,8 @@ def _school_days(monday: date, breaks: Sequence[Break]) -> list[date]:
 
 def is_school_week(day: date, breaks: Sequence[Break] = ()) -> bool:
     """Whether the ISO week the day lies in has a school day."""
-    return bool(_school_days(_monday(day), breaks))
+    monday = _monday(day)
+    return any(is_school_day(monday + timedelta(days=number), breaks) for number in range(SATURDAY))
 
 
 def school_weeks_between(start: date, end: date, breaks: Sequence[Break] = ()) -> int:

@@ -1,7 +1,10 @@
 """The register's lists as tables."""
 
-from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
+from sbs_portal.addressing import address_of
+from sbs_portal.web.badges import badge
 from sbs_portal.web.tables import Column, Table
 from schools.models import UnitStatus, shown_forms
 
@@ -78,7 +81,7 @@ class UnitTable(Table):
             "status",
             "Status",
             accessor=lambda unit: UnitStatus(unit.status_now) if unit.status_now else None,
-            template="schools/_unit_status.html",
+            draw=lambda row, value: badge(*(value.badge if value else ("neutral", "Uppgift saknas"))),
             phone="line",
             export=lambda unit: UnitStatus(unit.status_now).label if unit.status_now else None,
         ),
@@ -89,7 +92,7 @@ class ProviderTable(Table):
     caption = "Lärosäten och andra aktörer"
     default_sort = "name"
     columns = (
-        Column("name", "Namn", sort="sort_key", link=lambda row: reverse("provider_change", args=[row.uuid])),
+        Column("name", "Namn", sort="sort_key", link=lambda row: address_of("provider_change", row.uuid)),
         Column("short_name", "Kort namn", phone="fact"),
         Column("kind", "Slag", accessor="get_kind_display", sort="kind", phone="fact"),
     )
@@ -118,6 +121,16 @@ def _places(person) -> str:
     return ", ".join(dict.fromkeys(str(role.huvudman or role.provider) for role in person.roles_now))
 
 
+def _draw_roles(row, roles: list[str]) -> str:
+    if not roles:
+        return mark_safe('<span class="muted">ingen roll i dag</span>')
+    return format_html_join(mark_safe("<br>"), "{}", ((role,) for role in roles))
+
+
+def _draw_email(row, email: str) -> str:
+    return format_html('<a href="mailto:{0}">{0}</a>', email) if email else ""
+
+
 class PersonTable(Table):
     """Of people with ``shown_key``, ``place_key`` and ``roles_now``, read with their contact details."""
 
@@ -129,12 +142,12 @@ class PersonTable(Table):
             "roles",
             "Roller i dag",
             accessor=lambda person: [str(role) for role in person.roles_now],
-            template="schools/_roles_now.html",
+            draw=_draw_roles,
             phone="line",
             export=lambda person: "; ".join(str(role) for role in person.roles_now),
         ),
         Column("place", "Huvudman eller arbetsgivare", accessor=_places, sort="place_key", phone="fact"),
-        Column("email", "E-post", accessor="shown_email", template="schools/_email.html", phone="line"),
+        Column("email", "E-post", accessor="shown_email", draw=_draw_email, phone="line"),
         Column("phone", "Telefon", accessor="shown_phone", phone="line"),
     )
 

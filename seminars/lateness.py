@@ -96,12 +96,17 @@ def reasons_of(rows: Iterable[Participation], scope: Scope, day: date) -> dict[i
         for pk, row in watched.items()
         if facts[pk].last_held and facts[pk].series and facts[pk].series.skips_breaks
     }
-    lov = breaks_by_municipality(skipping, day - BACK, day) if skipping else {}
+    lov = breaks_by_municipality(skipping, _earliest(facts.values()), day) if skipping else {}
     for pk, one in facts.items():
         one.unrecorded = one.last_held is not None and one.last_held.pk in silent
         one.late_actions = late.get(pk)
         one.lov = lov.get(watched[pk].huvudman.municipality_id, [])
     return {pk: found for pk, row in watched.items() if (found := reasons(row, facts[pk], day))}
+
+
+def _earliest(facts: Iterable[Facts]) -> date:
+    """The first day from which school weeks are counted."""
+    return min(one.last_held.when.first for one in facts if one.last_held)
 
 
 def _latest(meetings, watched, scope: Scope) -> list[tuple[int, Meeting]]:

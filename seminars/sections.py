@@ -3,19 +3,19 @@
 Of a past day (``?datum=``) what came later is left out: a meeting held since then still lay ahead.
 """
 
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.urls import reverse
 
 from programmes import strip
 from programmes.models import Participation
+from programmes.overview import Overview, overview_of, register_reading
 from programmes.sections import ACTION, HEAD, PAGE
 from programmes.strip_sources import register_strip_source
 from sbs_portal.rights import Action
-from sbs_portal.scope import current
 from sbs_portal.time import today
 from sbs_portal.web.sections import register_section
 from sbs_portal.web.words import when as day_words
-from seminars.models import Meeting, MeetingStatus, Outcome
+from seminars.models import Meeting, MeetingSeries, MeetingStatus, Outcome
 from seminars.overview import head_of, heading, place_words, when_words, with_head
 from seminars.services import cadence
 
@@ -23,18 +23,40 @@ SHOWN = 5
 
 
 def meetings_of(request, participation: Participation) -> list[Meeting]:
-    """The participation's meetings that the reader sees, earliest first; loaded once a request, without with whom."""
-    kept = getattr(request, "meetings_by_participation", None)
-    if kept is None:
-        kept = request.meetings_by_participation = {}
-    if participation.pk not in kept:
-        kept[participation.pk] = _meetings(request.scope, participation)
-    return kept[participation.pk]
+    """The participation's meetings that the reader sees, earliest first; without with whom."""
+    return overview_of(request, participation).rows("meetings")
 
 
-def _meetings(scope, participation: Participation) -> list[Meeting]:
-    rows = Meeting.objects.visible_to(scope).in_use().of(participation)
-    return sorted(rows, key=lambda meeting: (meeting.when.sort_key, meeting.pk))
+def _series(overview: Overview) -> MeetingSeries | None:
+    """The latest agreement on how often to meet."""
+    return next(iter(overview.rows("series")), None)
+
+
+def _meeting_rows(overview: Overview) -> QuerySet:
+    return Meeting.objects.visible_to(overview.scope).in_use().of(overview.participation)
+
+
+def _series_rows(overview: Overview) -> QuerySet:
+    return MeetingSeries.objects.filter(participation=overview.participation).order_by("-pk")[:1]
+
+
+def _decision_rows(overview: Overview) -> QuerySet:
+    rows = Outcome.objects.visible_to(overview.scope).in_use().decisions().of(overview.participation)
+    rows = rows.filter(
+        Q(meeting__when_date__lte=overview.day) | Q(meeting__when_date=None), meeting__status="held"
+    )
+    return rows.select_related("meeting").order_by("-meeting__when_date", "pk")[: SHOWN + 1]
+
+
+def _action_rows(overview: Overview) -> QuerySet:
+    """Actions that were open on the day; a reader has none."""
+    if not overview.scope.may(Action.ATTENDANCE_READ, huvudman_id=overview.participation.huvudman_id):
+        return Outcome.objects.none()
+    rows = (
+        Outcome.objects.visible_to(overview.scope).in_use().of(overview.participation).filter(kind="action")
+    )
+    rows = rows.filter(Q(done_on=None) | Q(done_on__gt=overview.day))
+    return rows.filter(Q(meeting__when_date__lte=overview.day) | Q(meeting__when_date=None)).with_action()
 
 
 def is_held(meeting: Meeting, day) -> bool:
@@ -91,11 +113,7 @@ def _write_action(request, participation):
 
 
 def _decisions(request, participation):
-    day = today()
-    rows = Outcome.objects.visible_to(request.scope).in_use().decisions().of(participation)
-    rows = rows.filter(Q(meeting__when_date__lte=day) | Q(meeting__when_date=None), meeting__status="held")
-    rows = rows.select_related("meeting").order_by("-meeting__when_date", "pk")
-    shown = list(rows[: SHOWN + 1])
+    shown = overview_of(request, participation).rows("decisions")
     return {
         "rows": [(line, when_words(line.meeting)) for line in shown[:SHOWN]],
         "more": len(shown) > SHOWN,
@@ -107,11 +125,7 @@ def _decisions(request, participation):
 def _actions(request, participation):
     if not request.scope.may(Action.ATTENDANCE_READ, huvudman_id=participation.huvudman_id):
         return None
-    day = today()
-    rows = Outcome.objects.visible_to(request.scope).in_use().of(participation).filter(kind="action")
-    rows = rows.filter(Q(done_on=None) | Q(done_on__gt=day))
-    rows = rows.filter(Q(meeting__when_date__lte=day) | Q(meeting__when_date=None))
-    found = sorted(rows.with_action(), key=lambda line: (line.due_on is None, line.due_on, line.pk))
+    found = overview_of(request, participation).rows("actions")
     late = sum(line.is_late for line in found)
     listed = reverse("action_list")
     return {
@@ -141,7 +155,7 @@ def _meetings_section(request, participation):
     ahead = [meeting for meeting in found if lies_ahead(meeting, day)]
     been = [meeting for meeting in reversed(found) if not lies_ahead(meeting, day)]
     prefetch_related_objects([*ahead[:SHOWN], *been[:SHOWN]], *head_of(request.scope))
-    series = cadence.series_of(participation)
+    series = _series(overview_of(request, participation))
     context = {
         "ahead": [(meeting, _row_words(meeting)) for meeting in ahead[:SHOWN]],
         "been": [(meeting, _row_words(meeting)) for meeting in been[:SHOWN]],
@@ -198,9 +212,10 @@ def _of_person(request, person):
 # The strip
 
 
-def strip_meetings(participation: Participation, day) -> dict:
+def strip_meetings(overview: Overview) -> dict:
     """Dots for the meetings, and boxes where they lie further apart than agreed."""
-    found = _meetings(current(), participation)
+    participation, day = overview.participation, overview.day
+    found, series = overview.rows("meetings"), _series(overview)
     marks = []
     for meeting in found:
         if not meeting.when.is_known:
@@ -211,13 +226,13 @@ def strip_meetings(participation: Participation, day) -> dict:
         marks.append(
             strip.Meeting(meeting.when, status, meeting.get_absolute_url(), meeting.title or "Träff")
         )
-    gaps = cadence.gaps_of(participation, [meeting for meeting in found if is_held(meeting, day)], day)
+    held = [meeting for meeting in found if is_held(meeting, day)]
+    gaps = cadence.gaps_of(participation, held, day, series=series, calendars=overview.calendars)
     address = f"{reverse('meeting_list')}?participation={participation.uuid}"
     added = {
         "meetings": tuple(marks),
         "gaps": tuple(strip.Gap(gap.first, gap.last, gap.school_weeks, gap.agreed, address) for gap in gaps),
     }
-    series = cadence.series_of(participation)
     if series is not None:
         added["subtitle"] = f"Träff {series.cadence_words}"
     return added
@@ -226,6 +241,10 @@ def strip_meetings(participation: Participation, day) -> dict:
 def register() -> None:
     """Called once, when the apps are ready."""
     register_strip_source(strip_meetings)
+    register_reading("meetings", _meeting_rows, key=lambda meeting: (meeting.when.sort_key, meeting.pk))
+    register_reading("series", _series_rows)
+    register_reading("decisions", _decision_rows)
+    register_reading("actions", _action_rows, key=lambda line: (line.due_on is None, line.due_on, line.pk))
     for page, name, title, order, loader, template in (
         (HEAD, "nasta-traff", "Nästa träff", 10, _next_fact, "programmes/_head_fact.html"),
         (ACTION, "anteckna", "Anteckna från träff", 5, _write_action, "programmes/_action.html"),

@@ -2,14 +2,14 @@
 
 from datetime import date
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.urls import reverse
 
 from programmes import strip
 from programmes.models import Participation
+from programmes.overview import Overview, overview_of, register_reading
 from programmes.strip_sources import register_strip_source
 from sbs_portal.rights import Action
-from sbs_portal.scope import current
 from sbs_portal.time import Precision, today
 from sbs_portal.web.sections import register_section
 from sbs_portal.web.words import MONTHS_SHORT
@@ -42,11 +42,13 @@ def register() -> None:
             template="seminars/_seminar_section.html",
         )
     register_strip_source(strip_fields)
+    register_reading("seminars", _rows)
 
 
 def of_participation(request, participation: Participation) -> dict:
     """The participation's seminars, the latest first, with its own delegation."""
-    found = _section(request, Seminar.objects.of(participation), participation.huvudman_id)
+    overview = overview_of(request, participation)
+    found = _section(request, overview.rows("seminars"), participation.huvudman_id)
     may_plan = request.scope.may(Action.SEMINAR_CHANGE, huvudman_id=participation.huvudman_id)
     if may_plan and participation.is_approved and not participation.is_over:
         url = f"{reverse('seminar_new')}?deltagande={participation.uuid}"
@@ -56,7 +58,8 @@ def of_participation(request, participation: Participation) -> dict:
 
 def of_huvudman(request, huvudman) -> dict | None:
     """Every seminar the huvudman takes part in; left out where there are none."""
-    found = _section(request, Seminar.objects.filter(huvudman_ids__contains=[huvudman.pk]), huvudman.pk)
+    seminars = Seminar.objects.visible_to(request.scope).in_use()
+    found = _section(request, list(seminars.filter(huvudman_ids__contains=[huvudman.pk])), huvudman.pk)
     return found if found["rows"] else None
 
 
@@ -81,15 +84,16 @@ def _presence_words(presence: SeminarUnit) -> str:
     return said if presence.trust in CONFIRMED else f"{said}, enligt uppgift"
 
 
-def _section(request, seminars, huvudman_id: int) -> dict:
+def _rows(overview: Overview) -> QuerySet:
+    """The participation's, the latest first."""
+    return Seminar.objects.visible_to(overview.scope).in_use().of(overview.participation)
+
+
+def _section(request, found: list[Seminar], huvudman_id: int) -> dict:
     delegates = Delegate.objects.visible_to(request.scope)
     own = Delegation.objects.visible_to(request.scope).filter(huvudman_id=huvudman_id)
     own = own.prefetch_related(Prefetch("delegates", queryset=delegates))
-    found = (
-        seminars.visible_to(request.scope)
-        .in_use()
-        .prefetch_related(Prefetch("delegations", queryset=own, to_attr="own_delegations"))
-    )
+    prefetch_related_objects(found, Prefetch("delegations", queryset=own, to_attr="own_delegations"))
     sees_people = request.scope.may(Action.PEOPLE_READ, huvudman_id=huvudman_id)
     rows = [
         {
@@ -117,13 +121,12 @@ def _people(seminar: Seminar, sees_people: bool) -> str:
     return ""
 
 
-def strip_fields(participation: Participation, day: date) -> dict:
+def strip_fields(overview: Overview) -> dict:
     """The participation's seminars as marks of the strip; on a plain time axis where its start is unknown."""
-    seminars = Seminar.objects.visible_to(current()).in_use().of(participation)
-    found = [seminar for seminar in seminars if seminar.starts.is_known]
-    if participation.start_term is None:
+    found = [seminar for seminar in overview.rows("seminars") if seminar.starts.is_known]
+    if not overview.has_start:
         return {"claims": _claims(found)}
-    return {"seminars": tuple(_mark(seminar, day) for seminar in reversed(found))}
+    return {"seminars": tuple(_mark(seminar, overview.day) for seminar in reversed(found))}
 
 
 def _mark(seminar: Seminar, day: date) -> strip.Seminar:

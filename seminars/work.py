@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
+from django.core.paginator import Page
 from django.db.models import F, Q
+from django.http import QueryDict
 
 from programmes import words
 from programmes.models import (
     Participation,
     ParticipationAssignment,
     ParticipationPhase,
+    ParticipationStatus,
     Registration,
     RegistrationStep,
 )
@@ -24,6 +27,7 @@ from sbs_portal.db.fields import latest_day
 from sbs_portal.rights import Action, Role
 from sbs_portal.scope import Scope
 from sbs_portal.time import Precision, today
+from sbs_portal.web.paging import page_of
 from sbs_portal.web.words import distance, long_day
 from schools.models import SchoolUnit
 from schools.services.calendar import breaks_by_municipality
@@ -34,7 +38,9 @@ from seminars.overview import place_words, when_words, with_head
 from seminars.sections import is_ahead, is_held, may_tick
 
 SHOWN_ACTIONS = 8
+SHOWN_CARDS = 25
 SHOWN_VISITS = 10
+OVER = [status for status in ParticipationStatus if status.is_over]
 NEWS = timedelta(days=14)
 # A visit within these days is told, also beside a nearer one.
 SOON = timedelta(days=14)
@@ -85,8 +91,8 @@ class Visit:
 class Work:
     """The start page of one reader today."""
 
-    def __init__(self, scope: Scope):
-        self.scope, self.day = scope, today()
+    def __init__(self, scope: Scope, query: QueryDict | None = None):
+        self.scope, self.query, self.day = scope, query or QueryDict(), today()
 
     @property
     def face(self) -> str:
@@ -122,32 +128,32 @@ class Work:
 
     # Rows
 
-    @cached_property
-    def _all_participations(self) -> list[Participation]:
-        rows = (
-            Participation.objects.visible_to(self.scope)
-            .in_use()
-            .with_head()
-            .select_related("huvudman__municipality")
-        )
-        return list(rows.order_by("huvudman__sort_key", "pk"))
-
     @property
+    def _reached(self):
+        rows = Participation.objects.visible_to(self.scope).in_use().with_head()
+        return rows.order_by("huvudman__sort_key", "pk")
+
+    @cached_property
+    def _current(self) -> list[Participation]:
+        """Those that are not over, and those that wait for an answer: of a country's, a few of all there are."""
+        return list(self._reached.filter(~Q(status__in=OVER) | Q(registration=Registration.WAITING)))
+
+    @cached_property
     def participations(self) -> list[Participation]:
         """Those that are under way or about to be; without any, those that are over.
 
         What huvudmän have entered and nobody approved stands by itself for who approves it.
         """
         decides = self.scope.may(Action.PARTICIPATION_CHANGE)
-        found = [one for one in self._all_participations if one.is_approved or not decides]
-        return [one for one in found if not one.is_over] or found
+        going = [one for one in self._current if not one.is_over and (one.is_approved or not decides)]
+        return going or [one for one in self._reached if one.is_approved or not decides]
 
     @property
     def waiting_participations(self) -> list[Participation]:
         """Entered by huvudmän themselves: what a coordinator is to approve or return."""
         if not self.scope.may(Action.PARTICIPATION_CHANGE):
             return []
-        return [one for one in self._all_participations if one.registration == Registration.WAITING]
+        return [one for one in self._current if one.registration == Registration.WAITING]
 
     @cached_property
     def entry_news(self) -> list[RegistrationStep]:
@@ -165,7 +171,8 @@ class Work:
 
     @cached_property
     def _ids(self) -> list[int]:
-        return [one.pk for one in self.participations]
+        """The participations that are told of: all, but for a coordinator, who turns pages."""
+        return [one.pk for one in (self.page.object_list if self.page else self.participations)]
 
     @cached_property
     def _meetings(self) -> dict[int, list[Meeting]]:
@@ -230,9 +237,6 @@ class Work:
         if not self.scope.may(Action.ATTENDANCE_READ):
             return {}
         rows = Outcome.objects.visible_to(self.scope).in_use().open_actions()
-        if self.face == "coordinator":
-            # Of the whole country's only the late ones are told of.
-            rows = rows.filter(due_on__lt=self.day)
         rows = rows.filter(meeting__participation_links__participation__in=self._ids).distinct().with_action()
         found: dict[int, list[Outcome]] = {}
         for line in sorted(rows, key=lambda line: (line.due_on is None, line.due_on, line.pk)):
@@ -315,9 +319,32 @@ class Work:
         return lateness.reasons(participation, facts, self.day)
 
     @cached_property
+    def reasons(self) -> dict[int, list[Reason]]:
+        """Why participations are late: of the whole country's asked apart from what is told of some of them."""
+        if self.face == "coordinator":
+            return lateness.reasons_of(self.participations, self.scope, self.day)
+        return {one.pk: self._reasons(one) for one in self.participations}
+
+    @property
+    def late(self) -> int:
+        return sum(bool(found) for found in self.reasons.values())
+
+    @property
+    def _ordered(self) -> list[Participation]:
+        """Those with most that is late first."""
+        return sorted(self.participations, key=lambda one: -len(self.reasons.get(one.pk, ())))
+
+    @cached_property
+    def page(self) -> Page | None:
+        """Which of a country's participations a coordinator is told of; others are told of all of theirs."""
+        if self.face != "coordinator":
+            return None
+        return page_of(self._ordered, self.query, per_page=SHOWN_CARDS)
+
+    @cached_property
     def cards(self) -> list[Card]:
-        """The participations, those with something late first."""
-        return sorted(map(self._card, self.participations), key=lambda card: -len(card.reasons))
+        """The participations that are told of, those with something late first."""
+        return [self._card(one) for one in (self.page.object_list if self.page else self._ordered)]
 
     def _card(self, participation: Participation) -> Card:
         phase = words.current_phase(
@@ -330,8 +357,8 @@ class Work:
             position=words.position_on(participation, self.day).sentence,
             phase=phase.get_phase_display() if phase else "",
             badge=words.status_badge(participation, self.day),
-            small=small_strip(participation, self.day),
-            reasons=self._reasons(participation),
+            small=small_strip(participation, self.day) if self.face != "coordinator" else None,
+            reasons=self.reasons.get(participation.pk, []),
             next_words=when_words(ahead) if ahead else "",
             next_url=ahead.get_absolute_url() if ahead else "",
             decisions=self._decisions.get(last.pk, []) if last else [],

@@ -4,11 +4,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from programmes.models.catalogue import Cohort, Programme
 from programmes.models.registration import Registration
 from programmes.terms import Extension, Pause, TermPosition, term_number, terms_of
+from sbs_portal.addressing import address_of
 from sbs_portal.audit.history import tracked
 from sbs_portal.db.archive import Archivable, Removal
 from sbs_portal.db.constraints import one_of
@@ -179,7 +179,7 @@ class Participation(Archivable, VersionedModel):
         return f"{self.huvudman}, {self.programme}"
 
     def get_absolute_url(self):
-        return reverse("participation_detail", args=[self.uuid])
+        return address_of("participation_detail", self.uuid)
 
     def clean(self):
         errors = {}

@@ -7,6 +7,9 @@ given a place, turned to the other side or shortened before anything is sent to 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from html import escape
+
+from django.utils.safestring import SafeString
 
 # Advance width in thousandths of the size, and the letters that have it.
 _ADVANCES = {
@@ -54,6 +57,15 @@ def number(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
+def _written(attributes: list[tuple[str, str]]) -> str:
+    return "".join(f' {name}="{escape(value)}"' for name, value in attributes)
+
+
+def joined(pieces: Iterable) -> SafeString:
+    """The pieces as they are drawn, one after the other."""
+    return SafeString("".join(piece.svg for piece in pieces))
+
+
 @dataclass(frozen=True)
 class Shape:
     """One SVG element without text; ``values`` are its geometry attributes."""
@@ -70,6 +82,10 @@ class Shape:
 
     def __getitem__(self, name: str) -> float | str:
         return self.values[name]
+
+    @property
+    def svg(self) -> SafeString:
+        return SafeString(f'<{self.tag} class="{self.cls}"{_written(self.attributes)}/>')
 
 
 def rect(cls: str, left: float, top: float, right: float, bottom: float, radius: float = 0) -> Shape:
@@ -155,6 +171,12 @@ class Text:
         anchor = [] if self.anchor == "start" else [("text-anchor", self.anchor)]
         return [("x", number(self.x)), ("y", number(self.y)), *anchor]
 
+    @property
+    def svg(self) -> SafeString:
+        title = f"<title>{escape(self.full)}</title>" if self.full else ""
+        opening = f'<text class="{self.classes}"{_written(self.attributes)}>'
+        return SafeString(f"{opening}{title}{escape(self.content)}</text>")
+
     def overlaps(self, other: "Text") -> bool:
         return (
             self.left < other.right
@@ -183,6 +205,18 @@ class Mark:
         return [rect("strip-hit", t.left - 4, t.top - 3, t.right + 4, t.bottom + 3) for t in self.texts]
 
     @property
+    def svg(self) -> SafeString:
+        name = escape(self.name)
+        if self.url:
+            opening = f'<a class="strip-mark" href="{escape(self.url)}" aria-label="{name}">'
+            shapes, closing = [*self.label_surfaces, *self.shapes], "</a>"
+        else:
+            opening, closing = f'<g class="strip-mark" role="img" aria-label="{name}">', "</g>"
+            shapes = self.shapes
+        said = f'<g class="strip-said" aria-hidden="true">{joined(self.texts)}</g>' if self.texts else ""
+        return SafeString(f"{opening}<title>{name}</title>{joined(shapes)}{closing}{said}")
+
+    @property
     def x(self) -> float:
         """Where the mark itself stands: the first shape after the invisible surface that takes clicks."""
         shape = next(s for s in self.shapes if s.cls != "strip-hit")
@@ -201,6 +235,12 @@ class Row:
     marks: list[Mark] = field(default_factory=list)
     texts: list[Text] = field(default_factory=list)
 
+    @property
+    def svg(self) -> SafeString:
+        label = self.label.svg if self.label else ""
+        inside = f"{label}{joined(self.marks)}{joined(self.texts)}"
+        return SafeString(f'<g class="strip-row">{inside}</g>')
+
 
 @dataclass(frozen=True)
 class Band:
@@ -217,6 +257,10 @@ class Legend:
     label: str
     shapes: list[Shape]
     width: int = 26
+
+    @property
+    def svg(self) -> SafeString:
+        return joined(self.shapes)
 
 
 @dataclass
@@ -239,6 +283,18 @@ class Drawing:
     @property
     def view_box(self) -> str:
         return f"0 0 {number(self.width)} {number(self.height)}"
+
+    @property
+    def svg(self) -> SafeString:
+        """All that is drawn, from back to front. Hundreds of small pieces: no template is entered for each."""
+        behind = joined([*self.back, *(shape for row in self.rows for shape in row.shapes)])
+        over = joined([*self.head, *self.head_marks, *self.rows, *self.front, *self.tags])
+        return SafeString(f'<g aria-hidden="true">{behind}</g>\n{over}')
+
+    @property
+    def bars(self) -> SafeString:
+        """Of a small picture without rows: the same without groups."""
+        return joined([*self.back, *self.front, *self.tags])
 
     @property
     def marks(self) -> list[Mark]:

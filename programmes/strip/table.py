@@ -1,6 +1,9 @@
 """The same facts as the drawing, and those it has no room for, as rows of a table."""
 
 from dataclasses import dataclass, field
+from html import escape
+
+from django.utils.safestring import SafeString
 
 from programmes.strip import words
 from programmes.strip.data import StripData
@@ -15,11 +18,23 @@ class Line:
     state: str = ""
     url: str = ""
 
+    @property
+    def html(self) -> str:
+        what = escape(self.what)
+        what = f'<a href="{escape(self.url)}">{what}</a>' if self.url else what
+        return (
+            f'<tr><th scope="row">{what}</th><td>{escape(self.when)}</td><td>{escape(self.state)}</td></tr>'
+        )
+
 
 @dataclass
 class Group:
     name: str
     lines: list[Line] = field(default_factory=list)
+
+    @property
+    def rows(self) -> SafeString:
+        return SafeString("\n".join(line.html for line in self.lines))
 
 
 def table(data: StripData) -> list[Group]:

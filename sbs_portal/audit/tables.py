@@ -1,7 +1,7 @@
 """The review list's table."""
 
-from django.urls import reverse
-
+from sbs_portal.addressing import address_of
+from sbs_portal.web.badges import badge
 from sbs_portal.web.tables import Column, Table
 
 
@@ -13,7 +13,7 @@ class StatementTable(Table):
             "text",
             "Uppgift",
             accessor=lambda row: row.text if len(row.text) <= 140 else f"{row.text[:139].rstrip()}…",
-            link=lambda row: reverse("statement_detail", args=[row.uuid]),
+            link=lambda row: address_of("statement_detail", row.uuid),
             export="text",
         ),
         Column("what", "Om", accessor="get_what_display", sort="what", phone="fact"),
@@ -29,7 +29,7 @@ class StatementTable(Table):
         Column(
             "review",
             "Granskning",
-            template="audit/_review_cell.html",
+            draw=lambda row, value: badge(*row.review_badge),
             sort="review",
             phone="line",
             export="get_review_display",

@@ -4,6 +4,8 @@ Filters have the API's names; what a page has of its own is in Swedish: ``ordnin
 ``kolumner=status,termin``, ``antal=100``, ``sida=2``, ``vy=<id>``, ``exportera=csv``.
 """
 
+from urllib.parse import quote
+
 from django.http import QueryDict
 
 SORT, COLUMNS, SIZE, PAGE, DAY, VIEW, EXPORT = (
@@ -31,29 +33,31 @@ class ListAddress:
 
     def url(self, **changes: str | None) -> str:
         """The address with some parameters set, or taken away (None); always of the first page."""
-        query = self.query.copy()
-        for name in (PAGE, EXPORT):
-            query.pop(name, None)
-        for name, value in changes.items():
-            query.pop(name, None)
-            if value is not None:
-                query[name] = value
-        if self.bare and not set(query) - {*PASSING}:
-            query[VIEW] = self.bare
-        return f"?{query.urlencode(safe=',')}"
+        asked = {
+            name: values
+            for name, values in self.query.lists()
+            if name not in (PAGE, EXPORT) and name not in changes
+        }
+        asked |= {name: [value] for name, value in changes.items() if value is not None}
+        if self.bare and not set(asked) - {*PASSING}:
+            asked[VIEW] = [self.bare]
+        return f"?{_encoded(asked)}"
 
     @property
     def state(self) -> str:
         """The address without what is passing: what a saved view keeps."""
-        query = self.query.copy()
-        for name in PASSING:
-            query.pop(name, None)
-        return query.urlencode(safe=",")
+        return _encoded({name: values for name, values in self.query.lists() if name not in PASSING})
 
     @property
     def names(self) -> set[str]:
         """The parameters that make this list another than the whole."""
         return set(self.query) - {*PASSING}
+
+
+def _encoded(asked: dict[str, list[str]]) -> str:
+    """As QueryDict.urlencode(safe=","), without the deep copy that changing one takes: a list has many links."""
+    pairs = ((name, value) for name, values in asked.items() for value in values)
+    return "&".join(f"{quote(name, safe=',')}={quote(value, safe=',')}" for name, value in pairs)
 
 
 def tidied(query: QueryDict, *, table, filterset_class, sizes: tuple[int, ...], per_page: int) -> QueryDict:

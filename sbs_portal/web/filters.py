@@ -1,22 +1,25 @@
 """The pills above a list. What a list can be filtered on is declared in sbs_portal.filters."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+
+from django.db.models import QuerySet
 
 from sbs_portal.filters import FilterSet as FilterSet
 from sbs_portal.web.addresses import ListAddress
+from sbs_portal.web.paging import COUNTED
 
 
 @dataclass(frozen=True)
 class Pill:
-    """A filter in one click: what it sets in the address, and how many rows it gives (None: not counted).
+    """A filter in one click: what it sets in the address, and which rows it gives (None: not counted).
 
     Pills of a group exclude each other, those of different groups narrow together. One that sets nothing clears all.
     """
 
     label: str
     params: tuple[tuple[str, str], ...] = ()
-    count: Callable[[object], int] | None = None
+    rows: Callable[[QuerySet], QuerySet] | None = None
     group: str = ""
 
 
@@ -26,9 +29,10 @@ class ShownPill:
     url: str
     current: bool
     count: int | None
+    is_capped: bool = False
 
 
-def shown_pills(pills: tuple[Pill, ...], address: ListAddress, queryset) -> list[ShownPill]:
+def shown_pills(pills: Sequence[Pill], address: ListAddress, counts: Mapping[Pill, int]) -> list[ShownPill]:
     """The pills as links. One that is on leads back to the list without it; a count of 0 is left out."""
     names = {name for pill in pills for name, _ in pill.params}
     shown = []
@@ -41,7 +45,11 @@ def shown_pills(pills: tuple[Pill, ...], address: ListAddress, queryset) -> list
         beside = {name for other in pills if other.group == pill.group for name, _ in other.params}
         cleared = beside if pill.params else names
         changes = dict.fromkeys(cleared) | ({} if current else dict(pill.params))
-        count = pill.count(queryset) if pill.count else None
+        count = counts.get(pill)
         if count != 0 or current:
-            shown.append(ShownPill(pill.label, address.url(**changes), current, count))
+            capped = count is not None and count > COUNTED
+            url = address.url(**changes)
+            shown.append(
+                ShownPill(pill.label, url, current, min(count, COUNTED) if capped else count, capped)
+            )
     return shown

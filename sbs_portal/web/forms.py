@@ -4,13 +4,19 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms.renderers import TemplatesSetting
 
+from sbs_portal.web.drawing import DRAWN
+
 
 class FormRenderer(TemplatesSetting):
     """Draws label, hint, error and field in that order, with a summary of errors on top.
 
     The templates are overrides of Django's own (templates/django/forms), so a form of a library is drawn
-    the same way.
+    the same way. The commonest are drawn by functions that say the same (sbs_portal.web.drawing).
     """
+
+    def render(self, template_name, context, request=None):
+        draw = DRAWN.get(template_name)
+        return draw(context) if draw else super().render(template_name, context, request)
 
 
 class Segmented(forms.RadioSelect):

@@ -1,5 +1,7 @@
 """The drawings used beside words: 16 × 16, drawn in the text's own colour."""
 
+from functools import cache
+
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -45,6 +47,7 @@ ICONS = {
 }
 
 
+@cache
 def icon(name: str, css: str = "icon") -> SafeString:
     """The drawing as an inline svg, hidden from screen readers: the word beside it is its name.
 

@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.views.generic.base import TemplateResponseMixin, View
 
 from sbs_portal.db.archive import is_archivable
+from sbs_portal.db.statements import Run, count_together
 from sbs_portal.filters import archived_as
 from sbs_portal.lists.saved import SavedViews
 from sbs_portal.web import exports
@@ -25,9 +26,9 @@ from sbs_portal.web.addresses import (
     tidied,
 )
 from sbs_portal.web.bulk import BulkAction
-from sbs_portal.web.filters import ShownPill, shown_pills
+from sbs_portal.web.filters import Pill, ShownPill, shown_pills
 from sbs_portal.web.page import PageMixin
-from sbs_portal.web.paging import PER_PAGE, SIZES, page_of
+from sbs_portal.web.paging import COUNTED, PER_PAGE, SIZES, page_of
 from sbs_portal.web.words import thousands
 
 ARCHIVED = "archived"
@@ -159,11 +160,15 @@ class ScopedListView(PageMixin, TemplateResponseMixin, View):
         """Join and annotate what the table shows."""
         return queryset
 
+    def get_runs(self) -> tuple[Run, ...]:
+        """The list's own order as runs, where no index has it as a whole."""
+        return ()
+
     def tell(self, rows: list) -> None:
         """Give the rows that are shown, or some of a file's, what takes more than their own query."""
 
     def get_pills(self) -> list[ShownPill]:
-        pills = shown_pills(self.pills, self.address, self.everything)
+        pills = shown_pills(self.pills, self.address, self.counts[1])
         if not is_archivable(self.model):
             return pills
         shows = self.address.query.get(ARCHIVED) == "only"
@@ -182,10 +187,23 @@ class ScopedListView(PageMixin, TemplateResponseMixin, View):
         return self.filterset_class(self.address.query, queryset=self.everything, request=self.request)
 
     @property
+    def found(self):
+        """The rows asked for."""
+        return self.filterset.qs if self.filterset is not None else self.everything
+
+    @property
     def rows(self):
         """The rows asked for, in the order asked for."""
-        found = self.filterset.qs if self.filterset is not None else self.everything
-        return self.table.ordered(found, self.address.query)
+        return self.table.ordered(self.found, self.address.query)
+
+    @cached_property
+    def counts(self) -> tuple[int, dict[Pill, int]]:
+        """How many rows are found, and how many each pill gives that says so: one statement, and never further
+        than the pages reach."""
+        counted = [pill for pill in self.pills if pill.rows]
+        several = [self.found, *(pill.rows(self.everything) for pill in counted)]
+        found, *numbers = count_together(several, most=COUNTED + 1)
+        return found, dict(zip(counted, numbers, strict=True))
 
     def export(self, kind: str):
         """The list as a file: the rows, columns and order of the page, all pages of it."""
@@ -221,7 +239,10 @@ class ScopedListView(PageMixin, TemplateResponseMixin, View):
         return ""
 
     def get_context_data(self, **kwargs):
-        page = page_of(self.rows, self.address.query, per_page=self.paginate_by)
+        found, _ = self.counts
+        query = self.address.query
+        runs = () if self.table.sort_keys(query) else self.get_runs()
+        page = page_of(self.rows, query, per_page=self.paginate_by, counted=found, runs=runs)
         page.object_list = list(page.object_list)
         self.tell(page.object_list)
         shown = set(self.filterset.form.fields) if self.filterset is not None else set()

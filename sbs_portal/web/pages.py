@@ -264,14 +264,14 @@ class ComponentsView(PageView):
         pills = (
             Pill("Alla"),
             Pill("Pågår", (("sample", "1"),)),
-            Pill("Försenad", (("sample", "2"),), lambda _: 2),
+            Pill("Försenad", (("sample", "2"),)),
         )
         return super().get_context_data(
             form=wrong,
             table=SampleTable(rows, request=self.request),
             statuses=STATUSES,
             swatches=SWATCHES,
-            pills=shown_pills(pills, ListAddress(self.request.GET), None),
+            pills=shown_pills(pills, ListAddress(self.request.GET), {pills[2]: 2}),
             soon=self.today + timedelta(days=3),
             past=self.today - timedelta(days=4),
             **kwargs,

@@ -10,12 +10,14 @@ from django.http import HttpRequest, QueryDict
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import localize
+from django.utils.functional import cached_property
 from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.safestring import SafeString
 
 from sbs_portal.time import ImpreciseDate, Precision, SchoolYear, Term, today
 from sbs_portal.web import words
 from sbs_portal.web.addresses import COLUMNS, SORT, ListAddress, listed
+from sbs_portal.web.drawing import attributes
 
 Phone = Literal["label", "fact", "line", "hide"]
 Plain = str | int | float | Decimal | bool | date | datetime | None
@@ -30,7 +32,8 @@ class Column:
     accessor: a dotted path from the row (methods are called), or a function of the row; the name by default.
     sort: what ``order_by`` takes, one or several; None cannot be sorted by.
     link: the row's address, as a function of the row or ``"get_absolute_url"``; makes this the row's name.
-    template: draws the cell, with ``row``, ``value`` and ``today``.
+    draw: draws the cell, as a function of the row and the value; text is escaped, SafeString is not.
+    template: draws the cell, with ``row``, ``value`` and ``today``; dearer than ``draw``, for what is more than a word.
     phone: on a card, a labelled pair, a fact in a sentence, a line of its own, or nothing.
     export: the value in an exported file, as accessor is the cell's; the cell's own value by default.
     extra: shown only to who has chosen it.
@@ -43,6 +46,7 @@ class Column:
     sort: str | tuple[str, ...] | None = None
     numeric: bool = False
     link: str | Callable[[Any], str] | None = None
+    draw: Callable[[Any, Any], str] | None = None
     template: str = ""
     phone: Phone = "label"
     empty: str = ""
@@ -66,6 +70,17 @@ class Column:
     @property
     def order_by(self) -> tuple[str, ...]:
         return (self.sort,) if isinstance(self.sort, str) else tuple(self.sort or ())
+
+    @cached_property
+    def tags(self) -> tuple[str, str, str]:
+        """What stands before a cell's content, before no content, and after it."""
+        if self.link:
+            opening = '<th scope="row" role="rowheader" class="table__name">'
+            return opening, opening, "</th> "
+        opening = f'<td role="cell"{attributes({"class": self.css or False})}'
+        said = self.label if self.phone == "label" else ""
+        # Of nothing a card says nothing.
+        return f"{opening}{attributes({'data-label': said or False})}>", f"{opening}>", "</td> "
 
     @property
     def css(self) -> str:
@@ -139,18 +154,6 @@ class Heading:
     url: str
     direction: Literal["", "ascending", "descending"]
     place: int = 0
-
-
-@dataclass(frozen=True)
-class Cell:
-    column: Column
-    content: SafeString
-    is_name: bool
-
-    @property
-    def label(self) -> str:
-        """What a card says before the content; of nothing it says nothing."""
-        return self.column.label if self.column.phone == "label" and self.content else ""
 
 
 class Table:
@@ -267,21 +270,35 @@ class Table:
         )
 
     @property
-    def rows(self) -> Iterable[list[Cell]]:
+    def rows(self) -> Iterable[list[SafeString]]:
+        """The contents of each row's cells."""
         columns = self.drawn
         for row in self.rows_in:
-            yield [self._cell(column, row) for column in columns]
+            yield [self._content(column, row) for column in columns]
 
-    def _cell(self, column: Column, row) -> Cell:
+    @property
+    def lines(self) -> Iterable[SafeString]:
+        """Each row as it is drawn. Not by a template: of a list's page, cells are by far the most."""
+        tags = [column.tags for column in self.drawn]
+        for contents in self.rows:
+            cells = [
+                f"{full if content else bare}{content}{end}"
+                for (full, bare, end), content in zip(tags, contents, strict=True)
+            ]
+            yield SafeString("".join(cells))
+
+    def _content(self, column: Column, row) -> SafeString:
         value = column.value(row)
-        if column.template:
+        if column.draw:
+            content = conditional_escape(column.draw(row, value))
+        elif column.template:
             context = {"row": row, "value": value, "today": today(), "request": self.request}
             content = SafeString(render_to_string(column.template, context).strip())
         else:
             content = conditional_escape(column.empty if value in (None, "") else shown(value))
         if url := column.url(row):
-            content = format_html('<a href="{}">{}</a>', url, content)
-        return Cell(column, content, bool(column.link))
+            return SafeString(f'<a href="{conditional_escape(url)}">{content}</a>')
+        return content
 
 
 def _turned(key: str) -> str:

@@ -1,8 +1,8 @@
 """Who has access, who is invited, and the keys to the API, as tables."""
 
-from django.urls import reverse
 from django.utils import timezone
 
+from sbs_portal.addressing import address_of
 from sbs_portal.time import today
 from sbs_portal.web.tables import Column, Table
 from schools.periods import in_words
@@ -29,7 +29,7 @@ class AccessTable(Table):
             "Namn",
             accessor="user.shown_name",
             sort=("user__is_protected", "user__name", "user__email"),
-            link=lambda row: reverse("access_account", args=[row.user.uuid]),
+            link=lambda row: address_of("access_account", row.user.uuid),
         ),
         Column("email", "E-post", accessor="user.shown_email", phone="line"),
         Column("role", "Roll", accessor="get_role_display", sort="role", phone="fact"),
@@ -63,7 +63,7 @@ class InvitationTable(Table):
             "email",
             "Inbjuden",
             accessor=lambda row: row.shown_email or row.shown_name,
-            link=lambda row: reverse("access_invitation", args=[row.uuid]),
+            link=lambda row: address_of("access_invitation", row.uuid),
         ),
         Column("role", "Roll", accessor="get_role_display", sort="role", phone="fact"),
         Column(
@@ -82,7 +82,7 @@ class InvitationTable(Table):
 
 
 _KEY = (
-    Column("name", "Nyckel", sort="name", link=lambda row: reverse("key", args=[row.uuid])),
+    Column("name", "Nyckel", sort="name", link=lambda row: address_of("key", row.uuid)),
     Column("prefix", "Börjar med", accessor=lambda row: f"{row.prefix}…", phone="fact"),
     Column("rights", "Får", accessor="rights_in_words", sort="can_write", phone="fact"),
     Column("reach", "Når", accessor="reach_in_words", phone="fact"),

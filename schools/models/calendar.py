@@ -3,9 +3,9 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.text import capfirst
 
+from sbs_portal.addressing import address_of
 from sbs_portal.audit.history import tracked
 from sbs_portal.audit.models import Source
 from sbs_portal.db.archive import Removal
@@ -55,7 +55,7 @@ class SchoolCalendar(Model):
         return f"{self.place} {self.school_year}"
 
     def get_absolute_url(self):
-        return reverse("school_calendar_detail", args=[self.uuid])
+        return address_of("school_calendar_detail", self.uuid)
 
     @property
     def place(self) -> str:

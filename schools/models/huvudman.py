@@ -4,8 +4,8 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 
+from sbs_portal.addressing import address_of
 from sbs_portal.audit.history import tracked
 from sbs_portal.db.archive import Archivable, Removal
 from sbs_portal.db.constraints import one_of, ordered
@@ -158,7 +158,7 @@ class Huvudman(Archivable, VersionedModel):
         super().clean()
 
     def get_absolute_url(self):
-        return reverse("huvudman_detail", args=[self.uuid])
+        return address_of("huvudman_detail", self.uuid)
 
     @property
     def shown_organisation_number(self) -> str:

@@ -18,9 +18,9 @@ from django.db.models import (
     Value,
     When,
 )
-from django.urls import reverse
 
 from sbs_portal.accounts.models import MASKED_NAME
+from sbs_portal.addressing import address_of
 from sbs_portal.audit.history import tracked
 from sbs_portal.db.archive import Archivable, Removal
 from sbs_portal.db.constraints import one_of, ordered
@@ -226,7 +226,7 @@ class Person(Archivable, VersionedModel):
         return self.shown_name
 
     def get_absolute_url(self):
-        return reverse("person_detail", args=[self.uuid])
+        return address_of("person_detail", self.uuid)
 
     @property
     def is_protected(self) -> bool:

@@ -5,8 +5,9 @@ from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
-from django.urls import reverse
+from django.utils.text import capfirst
 
+from sbs_portal.addressing import address_of
 from sbs_portal.audit.history import tracked
 from sbs_portal.db.archive import Archivable, Removal
 from sbs_portal.db.constraints import no_overlap, one_of, ordered
@@ -48,6 +49,11 @@ class UnitStatus(models.TextChoices):
     ACTIVE = "active", "aktiv"
     DORMANT = "dormant", "vilande"
     CLOSED = "closed", "upphörd"
+
+    @property
+    def badge(self) -> tuple[str, str]:
+        """As a badge shows it: the meaning and the word."""
+        return "paused" if self is UnitStatus.DORMANT else self.value, capfirst(self.label)
 
 
 def _on(day) -> Q:
@@ -159,7 +165,7 @@ class SchoolUnit(Archivable, VersionedModel):
         super().clean()
 
     def get_absolute_url(self):
-        return reverse("unit_detail", args=[self.uuid])
+        return address_of("unit_detail", self.uuid)
 
     def version_on(self, day=None) -> "SchoolUnitVersion | None":
         """What was true of the unit on the day; None before its first period or in a gap."""
@@ -268,6 +274,10 @@ class SchoolUnitVersion(Model):
         super().clean()
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
             raise ValidationError({"valid_to": "Slutdatum kan inte vara före startdatum."})
+
+    @property
+    def status_badge(self) -> tuple[str, str]:
+        return UnitStatus(self.status).badge
 
     def covers(self, day) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (

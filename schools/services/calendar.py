@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -27,30 +28,67 @@ def breaks_by_municipality(
     municipality_ids: Iterable[int | None], first: date, last: date
 ) -> dict[int | None, list[Break]]:
     """As ``breaks_for``, for many kommuner by id in the same two queries; None is the national default."""
-    wanted = set(municipality_ids)
     # A summer's lov reaches over the turn of the läsår on 1 July, so the years beside are read too.
     years = (SchoolYear.of(first) - 1, SchoolYear.of(last) + 1)
+    holding = _holding(municipality_ids, school_year__range=years)
+    return {pk: _between(by_year, first, last) for pk, by_year in holding.items()}
+
+
+def _holding(
+    municipality_ids: Iterable[int | None], **which
+) -> dict[int | None, dict[SchoolYear, list[Break]]]:
+    """Kommun → läsår → the lov that hold there: its own where entered, else the national default's."""
+    wanted = set(municipality_ids)
     calendars = SchoolCalendar.objects.filter(
-        Q(municipality__isnull=True) | Q(municipality__in=[pk for pk in wanted if pk is not None]),
-        school_year__range=years,
-    ).prefetch_related("breaks")
+        Q(municipality__isnull=True) | Q(municipality__in=[pk for pk in wanted if pk is not None]), **which
+    )
     by_year: dict[SchoolYear, dict[int | None, list[Break]]] = defaultdict(dict)
-    for calendar in calendars:
-        by_year[calendar.school_year][calendar.municipality_id] = [
-            lov.as_value() for lov in calendar.breaks.all()
-        ]
+    # As values and not as rows: those of a hundred kommuner are thousands.
+    lov: dict[int, list[Break]] = {}
+    for pk, year, municipality_id in calendars.values_list("pk", "school_year", "municipality_id"):
+        by_year[year][municipality_id] = lov[pk] = []
+    if lov:
+        rows = SchoolBreak.objects.filter(calendar__in=lov)
+        for calendar_id, *period in rows.values_list("calendar_id", "starts_on", "ends_on", "name"):
+            lov[calendar_id].append(Break(*period))
     return {
-        pk: sorted(
-            (
-                lov
-                for entered in by_year.values()
-                for lov in entered.get(pk, entered.get(None, ()))
-                if lov.first <= last and lov.last >= first
-            ),
-            key=lambda lov: (lov.first, lov.last),
-        )
+        pk: {
+            year: entered.get(pk, entered.get(None))
+            for year, entered in by_year.items()
+            if pk in entered or None in entered
+        }
         for pk in wanted
     }
+
+
+def _between(by_year: dict[SchoolYear, list[Break]], first: date, last: date) -> list[Break]:
+    found = (
+        lov for entered in by_year.values() for lov in entered if lov.first <= last and lov.last >= first
+    )
+    return sorted(found, key=lambda lov: (lov.first, lov.last))
+
+
+class Calendars:
+    """The calendars that hold for one kommun (None: the national default), all of them, read when they are asked for.
+
+    For who asks of several periods: two queries, however many.
+    """
+
+    def __init__(self, municipality_id: int | None):
+        self.municipality_id = municipality_id
+
+    @cached_property
+    def _by_year(self) -> dict[SchoolYear, list[Break]]:
+        return _holding([self.municipality_id])[self.municipality_id]
+
+    @property
+    def entered(self) -> set[SchoolYear]:
+        """The läsår whose lov are known."""
+        return set(self._by_year)
+
+    def breaks(self, first: date, last: date) -> list[Break]:
+        """The lov with some day from ``first`` to ``last``, in order."""
+        return _between(self._by_year, first, last)
 
 
 def calendars_of(

@@ -5,15 +5,17 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.lookups import LessThan
-from django.urls import reverse
+from django.utils.text import capfirst
 
 from programmes.models import Participation
+from sbs_portal.addressing import address_of
 from sbs_portal.audit.history import tracked
 from sbs_portal.db.archive import Archivable, Removal
 from sbs_portal.db.constraints import RowCheck, one_of
 from sbs_portal.db.fields import ImpreciseDateField, imprecise_date_constraints, latest_day
 from sbs_portal.db.links import ScopeLink
 from sbs_portal.db.models import Model, VersionedModel
+from sbs_portal.db.statements import Run
 from sbs_portal.rights import Action, Role
 from sbs_portal.scope import ScopedQuerySet, Scoping
 from sbs_portal.search import text as search
@@ -36,6 +38,19 @@ class MeetingStatus(models.TextChoices):
     PLANNED = "planned", "planerad"
     HELD = "held", "hållen"
     CANCELLED = "cancelled", "inställd"
+
+
+def nearest_runs(on) -> tuple[Run, ...]:
+    """``nearest_first`` as runs that each have their index."""
+    return (
+        Run(Q(status=MeetingStatus.PLANNED, when_date__gte=on), ("when_date", "start_time", "pk")),
+        Run(
+            Q(when_date__gte=on) & ~Q(status=MeetingStatus.PLANNED),
+            ("-when_date", "start_time", "pk"),
+        ),
+        Run(Q(when_date__lt=on), ("-when_date", "start_time", "pk")),
+        Run(Q(when_date=None), ("start_time", "pk")),
+    )
 
 
 class MeetingQuerySet(ScopedQuerySet):
@@ -175,7 +190,7 @@ class Meeting(Archivable, VersionedModel):
         return f"{self.shown_title}, {self.when}"
 
     def get_absolute_url(self):
-        return reverse("meeting_detail", args=[self.uuid])
+        return address_of("meeting_detail", self.uuid)
 
     @property
     def shown_title(self) -> str:
@@ -203,6 +218,17 @@ class Meeting(Archivable, VersionedModel):
     def is_lost(self) -> bool:
         """Planned, past, and after what is known: nobody can say whether it was held."""
         return self.is_overdue(today()) and self.is_past_known
+
+    @property
+    def badge(self) -> tuple[str, str]:
+        """Its status as a badge shows it: the meaning and the word."""
+        if self.lacks_notes:
+            return "late", "Saknar anteckningar"
+        return (
+            ("neutral", "Uppgift saknas")
+            if self.is_lost
+            else (self.status, capfirst(self.get_status_display()))
+        )
 
 
 @tracked

@@ -4,9 +4,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from programmes.models import Participation, Programme
+from sbs_portal.addressing import address_of
 from sbs_portal.audit.history import tracked
 from sbs_portal.db.archive import Archivable, Removal
 from sbs_portal.db.constraints import one_of, ordered
@@ -122,7 +122,7 @@ class Seminar(Archivable, VersionedModel):
         return f"{self.shown_title} {self.starts}"
 
     def get_absolute_url(self):
-        return reverse("seminar_detail", args=[self.uuid])
+        return address_of("seminar_detail", self.uuid)
 
     @property
     def shown_title(self) -> str:

@@ -2,9 +2,9 @@
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from programmes.models import Participation
+from sbs_portal.addressing import address_of
 from sbs_portal.audit.history import tracked
 from sbs_portal.db.archive import Removal
 from sbs_portal.db.constraints import one_of, ordered
@@ -68,7 +68,7 @@ class MeetingSeries(VersionedModel):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("series_detail", args=[self.uuid])
+        return address_of("series_detail", self.uuid)
 
     @property
     def cadence_words(self) -> str:

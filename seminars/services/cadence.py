@@ -15,7 +15,7 @@ from programmes.terms import in_words
 from sbs_portal.time import Precision, SchoolYear, today
 from sbs_portal.web.words import long_date
 from schools.calendar import Break, nth_school_week_after, school_weeks_between
-from schools.services.calendar import breaks_by_municipality, breaks_for, calendar_entered
+from schools.services.calendar import Calendars, breaks_by_municipality, breaks_for, calendar_entered
 from seminars.models import Meeting, MeetingSeries, MeetingStatus
 
 # How far ahead lov are looked up for one proposal: an interval is at most 26 school weeks.
@@ -138,9 +138,15 @@ def long_gaps(
     return gaps
 
 
-def gaps_of(participation: Participation, meetings: Sequence[Meeting], on: date) -> list[LongGap]:
+def gaps_of(
+    participation: Participation,
+    meetings: Sequence[Meeting],
+    on: date,
+    *,
+    series: MeetingSeries | None,
+    calendars: Calendars,
+) -> list[LongGap]:
     """The participation's gaps up to a day. Nothing after ``known_through`` is a gap, nor what has no agreement."""
-    series = series_of(participation)
     held = [
         m.when.date for m in meetings if m.status == MeetingStatus.HELD and m.when.precision is Precision.DAY
     ]
@@ -148,5 +154,5 @@ def gaps_of(participation: Participation, meetings: Sequence[Meeting], on: date)
         return []
     known = participation.known_through
     until = None if participation.is_over else min(on, known) if known else on
-    lov = breaks_of(participation, min(held), max(*held, on)) if series.skips_breaks else []
+    lov = calendars.breaks(min(held), max(*held, on)) if series.skips_breaks else []
     return long_gaps(held, series.interval_weeks, lov, until=until)

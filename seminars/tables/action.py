@@ -1,8 +1,12 @@
 """The list of actions."""
 
+from django.utils.html import format_html
 from django.utils.text import Truncator
 
+from sbs_portal.time import today
+from sbs_portal.web.badges import badge
 from sbs_portal.web.tables import Column, Table
+from sbs_portal.web.words import short_day
 from seminars.overview import when_words
 
 SHOWN = 160
@@ -15,6 +19,20 @@ def _with(action) -> str:
 
 def _due(action):
     return action.due_on or ("nästa träff" if action.due_next_meeting else None)
+
+
+def _draw_due(action, value) -> str:
+    if not action.due_on:
+        return value or ""
+    return format_html('<span class="nowrap">{}</span>', short_day(action.due_on, today()))
+
+
+def _draw_state(action, value) -> str:
+    if action.done_on:
+        return badge("done", action.state_words)
+    state = badge("late", action.state_words) if action.is_late else badge("new", "Öppen")
+    reason = action.not_done_reason
+    return format_html('{}<p class="meta">{}</p>', state, reason) if reason else state
 
 
 class ActionTable(Table):
@@ -37,14 +55,12 @@ class ActionTable(Table):
             phone="fact",
             empty="ingen utsedd",
         ),
-        Column(
-            "due_on", "Till när", accessor=_due, sort="due_on", template="seminars/_due.html", phone="fact"
-        ),
+        Column("due_on", "Till när", accessor=_due, sort="due_on", draw=_draw_due, phone="fact"),
         Column("huvudman", "Med", accessor=_with, phone="fact"),
         Column(
             "state",
             "I dag",
-            template="seminars/_action_status.html",
+            draw=_draw_state,
             sort="done_on",
             phone="line",
             export="state_words",

@@ -1,5 +1,6 @@
 """The list of meetings."""
 
+from sbs_portal.web.badges import badge
 from sbs_portal.web.tables import Column, Table
 from seminars.overview import place_words, when_words
 
@@ -10,12 +11,6 @@ def _with(meeting) -> str:
 
 def _name(meeting) -> str:
     return meeting.title or (f"Träff {meeting.number}" if meeting.number else "Träff")
-
-
-def _status(meeting) -> str:
-    if meeting.lacks_notes:
-        return "saknar anteckningar"
-    return "uppgift saknas" if meeting.is_lost else meeting.get_status_display()
 
 
 class MeetingTable(Table):
@@ -44,9 +39,9 @@ class MeetingTable(Table):
         Column(
             "status",
             "Status",
-            template="seminars/_meeting_status.html",
+            draw=lambda row, value: badge(*row.badge),
             sort="status",
             phone="line",
-            export=_status,
+            export=lambda row: row.badge[1].lower(),
         ),
     )

@@ -1,6 +1,9 @@
 """The list of seminars as a table."""
 
+from django.utils.text import capfirst
+
 from sbs_portal.time import today
+from sbs_portal.web.badges import badge
 from sbs_portal.web.tables import Column, Table
 from seminars.seminar_overview import short_when, status_on
 
@@ -36,7 +39,7 @@ class SeminarTable(Table):
             "status",
             "Status",
             accessor=lambda row: status_on(row, today()),
-            template="seminars/_seminar_status.html",
+            draw=lambda row, value: badge(value, capfirst(value.label)),
             sort="status",
             phone="line",
             export=lambda row: status_on(row, today()).label,

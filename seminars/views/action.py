@@ -28,8 +28,8 @@ class ActionListView(ScopedListView):
     pills = (
         Pill("Alla"),
         Pill("Mina", (("mine", "true"),), group="whose"),
-        Pill("Öppna", (("state", "open"),), lambda rows: rows.open_actions().count()),
-        Pill("Sena", (("state", "late"),), lambda rows: rows.late().count()),
+        Pill("Öppna", (("state", "open"),), lambda rows: rows.open_actions()),
+        Pill("Sena", (("state", "late"),), lambda rows: rows.late()),
         Pill("Klara", (("state", "done"),)),
     )
     bulk_actions = action_bulk.ACTIONS

@@ -19,6 +19,7 @@ from seminars import bulk
 from seminars.filters.meeting import MeetingFilter
 from seminars.forms.meeting import CancelForm, ExpectedForm, MeetingForm, MoveForm, PlanMeetingForm
 from seminars.models import Attendance, Meeting, MeetingSeries
+from seminars.models.meeting import nearest_runs
 from seminars.overview import MeetingOverview, with_counts, with_head
 from seminars.services import meeting as services
 from seminars.tables.meeting import MeetingTable
@@ -35,16 +36,19 @@ class MeetingListView(ScopedListView):
     search_placeholder = "Sök på plats, rubrik eller huvudman"
     pills = (
         Pill("Alla"),
-        Pill("Kommande", (("state", "upcoming"),), lambda rows: rows.upcoming().count()),
-        Pill("Hållna", (("state", "held"),), lambda rows: rows.held().count()),
-        Pill("Saknar anteckningar", (("state", "unrecorded"),), lambda rows: rows.overdue().count()),
-        Pill("Inställda", (("state", "cancelled"),), lambda rows: rows.filter(status="cancelled").count()),
+        Pill("Kommande", (("state", "upcoming"),), lambda rows: rows.upcoming()),
+        Pill("Hållna", (("state", "held"),), lambda rows: rows.held()),
+        Pill("Saknar anteckningar", (("state", "unrecorded"),), lambda rows: rows.overdue()),
+        Pill("Inställda", (("state", "cancelled"),), lambda rows: rows.filter(status="cancelled")),
     )
     empty_title = "Inga träffar ännu"
     bulk_actions = bulk.ACTIONS
 
     def narrow(self, queryset):
         return with_counts(with_head(queryset, self.scope), self.scope).nearest_first(self.today)
+
+    def get_runs(self):
+        return nearest_runs(self.today)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(may_plan=self.scope.may(Action.MEETING_CHANGE), **kwargs)

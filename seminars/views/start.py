@@ -10,4 +10,6 @@ class StartView(PageView):
     active = "start"
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(work=Work(self.scope), lede=heading_of(self.today), **kwargs)
+        return super().get_context_data(
+            work=Work(self.scope, self.request.GET), lede=heading_of(self.today), **kwargs
+        )

@@ -24,8 +24,8 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 LIST = "/deltaganden/"
-LIST_QUERIES = 22
-PAGE_QUERIES = 35
+LIST_QUERIES = 21
+PAGE_QUERIES = 13
 
 
 def page_of(participation, query="") -> str:

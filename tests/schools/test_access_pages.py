@@ -64,11 +64,11 @@ def test_a_filter_on_a_strangers_huvudman_is_no_choice(cast, client_for):
 def test_the_list_takes_the_same_queries_for_many(cast, client_for, django_assert_num_queries):
     client = client_for(cast.coordinator)
     client.get(reverse("access_list"))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(12):
         client.get(reverse("access_list"))
     for _ in range(12):
         make_user(role=Role.REKTOR, huvudman=cast.huvudman, unit=cast.unit)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(12):
         client.get(reverse("access_list"))
 
 

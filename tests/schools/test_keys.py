@@ -171,9 +171,9 @@ def test_the_list_takes_the_same_queries_for_many(cast, client_for, django_asser
     client = client_for(cast.coordinator)
     key_of(cast.editor)
     client.get(reverse("key_list"))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         client.get(reverse("key_list"))
     for user in (cast.rektor, cast.reader, cast.integration) * 3:
         key_of(user, huvudman_ids=[cast.huvudman.pk])
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         client.get(reverse("key_list"))

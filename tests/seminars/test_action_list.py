@@ -13,7 +13,7 @@ from tests.lists.test_bulk import confirm, preview, undo_address
 
 pytestmark = pytest.mark.django_db
 LIST, BULK = "/atgarder/", "/atgarder/andra-flera/"
-QUERIES = 14
+QUERIES = 12
 
 
 class Actions:

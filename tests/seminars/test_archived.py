@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from programmes.models import Participation
+from programmes.overview import Overview
 from sbs_portal import removal
 from sbs_portal.scope import NATIONAL, Scope, bound
 from sbs_portal.search.kinds import find
@@ -28,15 +29,15 @@ def archive(row):
 def told(user, participation) -> dict[str, list]:
     """What the faces say of the participation's meetings and seminars."""
     with bound(Scope.of(user)) as scope:
-        work, day = Work(scope), date(2018, 4, 23)
+        work, overview = Work(scope), Overview(participation, scope, date(2018, 4, 23))
         return {
             "visits": [visit.meeting.pk for visit in work.visits],
             "late": [text for card in work.cards for text, _ in card.reasons],
             "to do": [line.text for line in work.own_actions],
             "calendar": [row.pk for row in (*meetings_of(scope), *seminars_of(scope))],
             "strip": [
-                *strip_meetings(participation, day).get("meetings", ()),
-                *strip_fields(participation, day).get("seminars", ()),
+                *strip_meetings(overview).get("meetings", ()),
+                *strip_fields(overview).get("seminars", ()),
             ],
             "search": [
                 hit.title

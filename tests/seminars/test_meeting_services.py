@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from sbs_portal.scope import NATIONAL, bound
 from sbs_portal.time import ImpreciseDate, SchoolYear, Term, frozen
 from schools.calendar import Break
-from schools.services.calendar import enter_calendar
+from schools.services.calendar import Calendars, enter_calendar
 from seminars.models import Attendance, Meeting, Outcome
 from seminars.services import cadence
 from seminars.services import meeting as services
@@ -236,9 +236,10 @@ def test_nothing_after_the_last_known_day_is_a_gap(spring, cast):
     with bound(NATIONAL):
         cast.participation.known_through = date(2018, 3, 20)
         held = [fresh(spring.first)]
-        assert cadence.gaps_of(cast.participation, held, date(2018, 4, 23)) == []
+        told = {"series": cadence.series_of(cast.participation), "calendars": Calendars(None)}
+        assert cadence.gaps_of(cast.participation, held, date(2018, 4, 23), **told) == []
         cast.participation.known_through = None
-        assert len(cadence.gaps_of(cast.participation, held, date(2018, 4, 23))) == 1
+        assert len(cadence.gaps_of(cast.participation, held, date(2018, 4, 23), **told)) == 1
 
 
 # Attendance

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.test import RequestFactory
 
+from programmes.overview import Overview
 from sbs_portal.audit.subjects import subject_kind
 from sbs_portal.scope import NATIONAL, Scope, bound
 from sbs_portal.time import ImpreciseDate, frozen
@@ -69,21 +70,21 @@ def test_the_section_takes_as_many_queries_for_one_as_for_thirty(cast, django_as
     for _ in range(rows):
         make_seminar(cast.participation)
     request = request_of(cast.editor)
-    with bound(request.scope), django_assert_num_queries(2):
+    with bound(request.scope), django_assert_num_queries(3):
         sections.of_participation(request, cast.participation)
 
 
 @pytest.mark.parametrize(("day", "status"), [(date(2026, 11, 2), "planned"), (DAY, "held")])
 def test_the_strip_marks_a_seminar_as_it_stood_on_the_day(cast, shared, day, status):
     with bound(NATIONAL), frozen(day):
-        (mark,) = sections.strip_fields(cast.participation, day)["seminars"]
+        (mark,) = sections.strip_fields(Overview(cast.participation, NATIONAL, day))["seminars"]
     assert (mark.when, mark.status, mark.label) == (ImpreciseDate.day(DAY), status, "Avslutning")
 
 
 def test_the_strip_leaves_out_a_seminar_without_a_date(cast):
     make_seminar(cast.participation, status="held")
     with bound(NATIONAL):
-        assert sections.strip_fields(cast.participation, DAY) == {"seminars": ()}
+        assert sections.strip_fields(Overview(cast.participation, NATIONAL, DAY)) == {"seminars": ()}
 
 
 def test_the_latest_held_seminar_crosses_the_readings_of_an_unknown_start():
@@ -92,7 +93,7 @@ def test_the_latest_held_seminar_crosses_the_readings_of_an_unknown_start():
     make_seminar(participation, status="held", starts=ImpreciseDate.month(2022, 10, "i mitten av oktober"))
     make_seminar(participation, status="planned", starts=ImpreciseDate.year(2023))
     with bound(NATIONAL):
-        claims = sections.strip_fields(participation, DAY)["claims"]
+        claims = sections.strip_fields(Overview(participation, NATIONAL, DAY))["claims"]
     assert [claim.marked for claim in claims] == ["", "Seminariet, okt 2022"]
     assert claims[1].words == "”i mitten av oktober”"
 

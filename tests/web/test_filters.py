@@ -2,17 +2,19 @@ from django.test import RequestFactory
 
 from sbs_portal.web.addresses import ListAddress
 from sbs_portal.web.filters import Pill, shown_pills
+from sbs_portal.web.paging import COUNTED
 
 PILLS = (
     Pill("Alla"),
-    Pill("Sena", (("late", "1"),), lambda rows: len([row for row in rows if row < 0])),
-    Pill("Nya", (("new", "1"),), lambda rows: 0),
+    Pill("Sena", (("late", "1"),)),
+    Pill("Nya", (("new", "1"),)),
 )
+COUNTS = {PILLS[1]: 2, PILLS[2]: 0}
 
 
-def pills(query, rows=(-1, -2, 3)):
+def pills(query, counts=COUNTS):
     address = ListAddress(RequestFactory().get("/" + query).GET)
-    return [(pill.label, pill.url, pill.current, pill.count) for pill in shown_pills(PILLS, address, rows)]
+    return [(pill.label, pill.url, pill.current, pill.count) for pill in shown_pills(PILLS, address, counts)]
 
 
 def test_without_a_filter_all_is_current_and_a_pill_that_gives_nothing_is_left_out():
@@ -27,8 +29,13 @@ def test_a_pill_that_is_on_stays_even_when_it_gives_nothing():
     assert ("Nya", "?", True, 0) in pills("?new=1")
 
 
+def test_a_pill_is_counted_no_further_than_the_pages_reach():
+    (_, late, *_) = shown_pills(PILLS, ListAddress(RequestFactory().get("/").GET), {PILLS[1]: COUNTED + 1})
+    assert (late.count, late.is_capped) == (COUNTED, True)
+
+
 def test_pills_of_different_groups_narrow_together():
     both = (*PILLS, Pill("ht 2025", (("term", "HT2025"),), group="cohort"))
     address = ListAddress(RequestFactory().get("/?late=1").GET)
-    shown = {pill.label: pill.url for pill in shown_pills(both, address, (-1,))}
+    shown = {pill.label: pill.url for pill in shown_pills(both, address, COUNTS | {PILLS[1]: 1})}
     assert shown == {"Alla": "?", "Sena": "?", "ht 2025": "?late=1&term=HT2025"}

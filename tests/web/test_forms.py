@@ -1,7 +1,12 @@
+import re
+
+import pytest
 from django import forms as django_forms
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
 
 from sbs_portal.web import forms
+from sbs_portal.web.drawing import DRAWN
 
 
 class SampleForm(forms.Form):
@@ -66,3 +71,40 @@ def test_an_error_of_a_field_the_form_does_not_have_lands_on_top():
     assert form.is_valid()
     form.add_validation_error(ValidationError({"phase": "Fasen stämmer inte."}))
     assert form.errors == {"__all__": ["Fasen stämmer inte."]}
+
+
+WIDGETS = {
+    "text": (django_forms.TextInput(), 'A "citerad" <b>'),
+    "number": (django_forms.NumberInput({"step": 1, "data-x": False, "autofocus": True}), 3),
+    "hidden": (django_forms.HiddenInput(), None),
+    "box": (django_forms.CheckboxInput(), True),
+    "area": (django_forms.Textarea({"rows": 3}), "rad 1\nrad & 2"),
+    "choice": (django_forms.Select(choices=[("", "alla"), ("a", "först & främst"), ("Grupp", [("b", "sedan")])]), "b"),
+    "segmented": (forms.Segmented(choices=[("a", "först"), ("b", "<sedan>")]), "a"),
+    "pills": (forms.PillCheckboxes(choices=[("a", "först"), ("b", "<sedan>")]), ["b"]),
+}  # fmt: skip
+
+
+def tidied(html: str) -> str:
+    return re.sub(r"\s*(<|>)\s*", r"\1", " ".join(html.split()))
+
+
+@pytest.mark.parametrize("name", WIDGETS)
+def test_a_widget_is_drawn_as_its_template_draws_it(name):
+    widget, value = WIDGETS[name]
+    context = widget.get_context("x", value, {"id": "id_x", "class": "a b"})
+    assert tidied(DRAWN[widget.template_name](context)) == tidied(
+        render_to_string(widget.template_name, context)
+    )
+
+
+@pytest.mark.parametrize("data", [None, {"name": "", "day": "<b>", "box": "on"}])
+def test_a_field_is_drawn_as_its_template_draws_it(data):
+    class Boxed(SampleForm):
+        box = django_forms.BooleanField(label="En & annan", help_text="Hjälp", required=False)
+
+    form = Boxed(data)
+    for name in form.fields:
+        context = {"field": form[name]}
+        drawn = DRAWN["django/forms/field.html"](context)
+        assert tidied(drawn) == tidied(render_to_string("django/forms/field.html", context))

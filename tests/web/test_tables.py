@@ -3,6 +3,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.test import RequestFactory
+from django.utils.safestring import mark_safe
 
 from sbs_portal.time import frozen
 from sbs_portal.web.tables import Column, Table, shown
@@ -53,12 +54,26 @@ def test_a_second_click_turns_the_order_and_leaves_the_page():
 
 def test_the_name_is_the_link_and_is_escaped():
     ((name, *_),) = Sample([row("A&B")]).rows
-    assert (name.content, name.is_name) == ('<a href="/A&amp;B/">A&amp;B</a>', True)
+    (line,) = Sample([row("A&B")]).lines
+    assert name == '<a href="/A&amp;B/">A&amp;B</a>'
+    assert line.startswith(f'<th scope="row" role="rowheader" class="table__name">{name}</th>')
 
 
 def test_a_missing_link_on_the_way_says_what_the_column_says():
     ((_, huvudman, units),) = Sample([row("A", huvudman=None)]).rows
-    assert (huvudman.content, units.content) == ("uppgift saknas", "1\xa0200")
+    assert (huvudman, units) == ("uppgift saknas", "1\xa0200")
+
+
+def test_a_card_says_the_label_before_something_and_nothing_before_nothing():
+    full, bare = Sample([row("A", units=7), row("B", units="")]).lines
+    assert '<td role="cell" class="num" data-label="Enheter">7</td>' in full
+    assert '<td role="cell" class="num"></td>' in bare
+
+
+def test_what_a_column_draws_is_escaped_unless_it_is_safe():
+    drawn = Column("x", "X", accessor=str, draw=lambda row, value: value)
+    table = type("Drawn", (Table,), {"columns": (drawn,)})
+    assert list(table(["<b>", mark_safe("<i>")]).rows) == [["&lt;b&gt;"], ["<i>"]]
 
 
 @pytest.mark.parametrize(

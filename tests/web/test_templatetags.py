@@ -4,8 +4,9 @@ import pytest
 from django.template import Context, Template
 
 from sbs_portal.time import ImpreciseDate, Term, frozen
+from sbs_portal.web.badges import BADGES, STATUS_KINDS
 from sbs_portal.web.icons import ICONS, icon
-from sbs_portal.web.templatetags.sbs import BADGES, STATUS_KINDS, TRUST
+from sbs_portal.web.templatetags.sbs import TRUST
 
 
 def drawn(text, **context):

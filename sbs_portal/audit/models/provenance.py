@@ -222,3 +222,10 @@ class Statement(VersionedModel):
 
     def __str__(self):
         return f"{self.get_what_display()}: {self.text[:80]}"
+
+    @property
+    def review_badge(self) -> tuple[str, str]:
+        """What a coordinator has said, as a badge shows it: the meaning and the word."""
+        return {Review.ACCEPTED: ("yes", "Godtagen"), Review.REJECTED: ("no", "Avvisad")}.get(
+            self.review, ("new", "Väntar")
+        )

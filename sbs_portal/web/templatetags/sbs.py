@@ -4,70 +4,15 @@ from datetime import date, datetime
 
 from django import template
 from django.forms import BaseForm
-from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from sbs_portal.time import today
 from sbs_portal.web import words
+from sbs_portal.web.badges import badge as draw_badge
 from sbs_portal.web.icons import icon as draw_icon
 
 register = template.Library()
-
-# kind: (glyph, colour class). A kind is a meaning; several words may share it.
-BADGES = {
-    "neutral": ("", ""),
-    "new": ("ring", ""),
-    "half": ("half", ""),
-    "paused": ("bars", ""),
-    "cancelled": ("struck", ""),
-    "yes": ("check", "badge--way"),
-    "active": ("dot", "badge--way"),
-    "submitted": ("ring", "badge--way"),
-    "no": ("cross", "badge--over"),
-    "ended": ("square", "badge--over"),
-    "done": ("check", "badge--done"),
-    "returned": ("return", "badge--risk"),
-    "risk": ("warning", "badge--risk"),
-    "late": ("warning", "badge--late"),
-}
-# Models' own status values, so that a template can hand over obj.status as it is.
-STATUS_KINDS = {
-    "selected": "new",
-    "not_started": "new",
-    "planned": "new",
-    "proposed": "new",
-    "open": "new",
-    "pending": "new",
-    "invited": "new",
-    "offered": "half",
-    "draft": "half",
-    "partly": "half",
-    "accepted": "yes",
-    "confirmed": "yes",
-    "registered": "yes",
-    "declined": "no",
-    "aborted": "no",
-    "withdrawn": "no",
-    "rejected": "no",
-    "interrupted": "no",
-    "ongoing": "active",
-    "started": "active",
-    "in_progress": "active",
-    "held": "active",
-    "in_force": "active",
-    "closed": "ended",
-    "completed": "ended",
-    "ceased": "ended",
-    "finished": "ended",
-    "approved": "done",
-    "attended": "done",
-    "overdue": "late",
-    "at_risk": "risk",
-    "delayed": "late",
-    "absent": "cancelled",
-    "dropped": "cancelled",
-}
 
 TRUST = {
     "confirmed": ("ring-check", "bekräftad", "bekräftad"),
@@ -86,16 +31,13 @@ def icon(name, css="icon"):
 @register.simple_tag
 def badge(kind, text):
     """A status in a badge. ``kind`` is a meaning of BADGES or a model's status value; else neutral."""
-    kind = str(kind)
-    glyph, colour = BADGES.get(kind) or BADGES[STATUS_KINDS.get(kind, "neutral")]
-    drawing = draw_icon(glyph, "badge__glyph") if glyph else ""
-    return format_html('<span class="badge{}">{}{}</span>', f" {colour}" if colour else "", drawing, text)
+    return draw_badge(kind, text)
 
 
 @register.simple_tag
 def status_badge(obj):
     """The badge of an object that has ``status`` and its choices."""
-    return badge(obj.status, obj.get_status_display())
+    return draw_badge(obj.status, obj.get_status_display())
 
 
 @register.simple_tag
@@ -223,16 +165,24 @@ def moment(value):
 @register.simple_tag(takes_context=True)
 def table(context, table):
     """A web.tables.Table as rows on a wide screen and cards on a phone."""
-    return render_to_string(
-        "components/table.html", {"table": table, "today": today()}, request=context.get("request")
-    )
+    return _part(context, "components/table.html", {"table": table, "today": today()})
 
 
 @register.simple_tag(takes_context=True)
 def section_body(context, section):
     """The inside of a page section, with the page's object and what the section loaded."""
     flat = {"object": context.get("object"), "section": section, "today": today(), **section.context}
-    return render_to_string(section.template, flat, request=context.get("request"))
+    return _part(context, section.template, flat)
+
+
+def _part(context, template_name: str, values: dict) -> str:
+    """A part of a page: it knows what every page knows, as the context processors have told the page already,
+    and its own values, and nothing else of the page."""
+    place = getattr(context, "_processors_index", None)
+    inner = context.new(context.dicts[place] if place is not None else {})
+    inner._processors_index = 1
+    with inner.push(**values):
+        return mark_safe(context.template.engine.get_template(template_name).render(inner))
 
 
 @register.filter

@@ -1,0 +1,82 @@
+"""Several querysets in one statement are what they are one by one."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from programmes.models import Participation
+from sbs_portal.audit.models import Statement
+from sbs_portal.db.statements import count_together, ids_in_runs, read_together
+from sbs_portal.scope import NATIONAL, bound
+from schools.models import Huvudman, Person
+from seminars.models import Meeting, Outcome
+from seminars.models.meeting import nearest_runs
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2018, 4, 23)
+
+
+def fields_of(row) -> dict:
+    """A row's values with their types, those of the rows joined to it too."""
+    joined = {name: fields_of(one) for name, one in row._state.fields_cache.items() if one is not None}
+    own = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    return {"row": [(name, type(value), value) for name, value in own.items()], **joined}
+
+
+def test_rows_read_together_are_what_they_are_one_by_one(django_assert_num_queries):
+    cast = factories.Cast()
+    factories.make_outcome(factories.make_meeting(cast.participation, when=TODAY), "action", due_on=TODAY)
+    factories.make_outcome(factories.make_meeting(cast.participation), text='Å "ä"\n\\ {}')
+    with bound(NATIONAL):
+        source = factories.make_source() if hasattr(factories, "make_source") else None
+        if source is not None:
+            Statement.objects.create(
+                source=source, what="term", text="t", trust="stated", value={"number": 3}
+            )
+
+        def asked():
+            return [
+                Meeting.objects.order_by("pk"),
+                Outcome.objects.select_related("meeting", "owner").order_by("pk"),
+                Participation.objects.select_related("huvudman", "programme").order_by("pk"),
+                Person.objects.order_by("-pk")[:1],
+                Huvudman.objects.none(),
+                Statement.objects.order_by("pk"),
+                Participation.objects.filter(pk=0),
+            ]
+
+        together = asked()
+        with django_assert_num_queries(1):
+            read_together(*together)
+            read = [[fields_of(row) for row in rows] for rows in together]
+        assert read == [[fields_of(row) for row in rows] for rows in asked()]
+        assert [len(rows) for rows in read][:5] == [2, 2, len(read[2]), 1, 0]
+
+
+def test_several_are_counted_in_one_statement_and_no_further_than_asked(django_assert_num_queries):
+    for _ in range(3):
+        factories.make_huvudman()
+    with bound(NATIONAL):
+        rows = Huvudman.objects.order_by("sort_key")
+        one = rows.filter(pk=rows[0].pk)
+        with django_assert_num_queries(1):
+            assert count_together([rows, rows.none(), one, rows], most=2) == [2, 0, 1, 2]
+
+
+def test_the_nearest_first_are_the_same_as_runs(django_assert_num_queries):
+    participation = factories.make_participation()
+    for days in (-9, -1, 0, 0, 4, 30, None):
+        for status in ("planned", "held", "cancelled"):
+            when = None if days is None else TODAY + timedelta(days=days)
+            if not (status == "held" and (days is None or days > 0)):
+                factories.make_meeting(participation, when=when, status=status, cancelled_reason="Snö")
+    with bound(NATIONAL):
+        rows = Meeting.objects.all()
+        wanted = [row.pk for row in rows.nearest_first(TODAY)]
+        assert len(wanted) > 12
+        with django_assert_num_queries(3):
+            found = [
+                pk for first in (0, 7, 14) for pk in ids_in_runs(rows, nearest_runs(TODAY), first, first + 7)
+            ]
+        assert found == wanted[:21]
