@@ -35,6 +35,9 @@ from sbs_portal.api.problems import API_PREFIX, CONTENT_TYPE, PROBLEMS, SLUG_BY_
 
 logger = logging.getLogger("sbs_portal.api")
 
+# Seconds: a database that was killed has answered again before.
+RETRY_AFTER = "5"
+
 
 class Problem(exceptions.APIException):
     """Base of the API's own refusals: a kind from PROBLEMS and a Swedish detail."""
@@ -241,7 +244,7 @@ def _of_database(request, error: Exception) -> HttpResponse | None:
         return problem(request, "conflict", "Ändringen är inte tillåten.")
     if isinstance(error, OperationalError | InterfaceError):
         logger.exception("the database did not answer")
-        return problem(request, "unavailable", headers={"Retry-After": "5"})
+        return unavailable(request)
     return None
 
 
@@ -335,6 +338,11 @@ def handler403(request, exception=None) -> HttpResponse:
 def handler404(request, exception=None) -> HttpResponse:
     """For the project's handler404 where ``concerns_api``."""
     return problem(request, "not-found")
+
+
+def unavailable(request) -> HttpResponse:
+    """The database does not answer just now."""
+    return problem(request, "unavailable", headers={"Retry-After": RETRY_AFTER})
 
 
 def handler500(request) -> HttpResponse:

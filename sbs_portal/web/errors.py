@@ -1,6 +1,11 @@
 """Django's error handlers: a problem for the API, a page in our layout for everybody else."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse
 from django.shortcuts import render
+from django.template import loader
 from django.views import defaults
 
 from sbs_portal.api import errors as api
@@ -32,8 +37,14 @@ def handler404(request, exception):
 
 
 def handler500(request):
-    """Something broke; nothing of it is shown."""
-    return api.handler500(request) if api.concerns_api(request) else defaults.server_error(request)
+    """Something broke; nothing of it is shown. A database that does not answer is told apart: it will be back."""
+    away = isinstance(sys.exception(), OperationalError | InterfaceError)
+    if api.concerns_api(request):
+        return api.unavailable(request) if away else api.handler500(request)
+    if away:
+        page = loader.render_to_string("503.html")
+        return HttpResponse(page, status=503, headers={"Retry-After": api.RETRY_AFTER})
+    return defaults.server_error(request)
 
 
 def handler429(request):

@@ -1,6 +1,7 @@
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.db import InterfaceError, OperationalError
 from django.test import Client
 
 from sbs_portal.web import services
@@ -123,6 +124,19 @@ def test_log_out_takes_a_form(client_for):
     assert "_auth_user_id" in browser.session
     assert browser.post("/konto/logga-ut/").headers["Clear-Site-Data"] == '"cache"'
     assert "_auth_user_id" not in browser.session
+
+
+@pytest.mark.parametrize("lost", [OperationalError, InterfaceError])
+def test_while_the_database_does_not_answer_the_page_says_that_it_will(client_for, monkeypatch, lost):
+    def read(*_, **__):
+        raise lost("server closed the connection")
+
+    client = client_for(factories.make_user())
+    client.raise_request_exception = False
+    monkeypatch.setattr("seminars.views.start.Work", read)
+    answer = client.get("/")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "Databasen går inte att nå." in answer.content.decode()
 
 
 def test_a_page_that_does_not_exist_says_so_in_the_portals_own_frame(client_for):
