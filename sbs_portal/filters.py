@@ -6,7 +6,7 @@ value is a 400 in the API and an error at its field on a page.
 
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import dataclass
 from functools import partial
@@ -267,6 +267,22 @@ class FilterSet(drf_filters.FilterSet):
         **drf_filters.FilterSet.FILTER_DEFAULTS,
         BooleanField: {"filter_class": BooleanFilter},
     }
+
+    def __init__(self, *args, only: Iterable[str] | None = None, **kwargs):
+        """only: the parameters that are asked for. The others' fields are not made then."""
+        if only is not None:
+            asked = {
+                name: one
+                for name, one in type(self).base_filters.items()
+                if name in only or isinstance(one, ArchivedFilter)
+            }
+            self.base_filters = _Declared(asked)
+        super().__init__(*args, **kwargs)
+
+    @classmethod
+    def unasked(cls, queryset):
+        """The rows where no parameter is given."""
+        return archived_as(queryset, None) if is_archivable(queryset.model) else queryset
 
     @classmethod
     def filter_for_field(cls, field, field_name, lookup_expr=None):

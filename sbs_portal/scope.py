@@ -70,11 +70,13 @@ class Scope:
 
     @classmethod
     def of(cls, user, *, token=None) -> "Scope":
-        """The user's scope today, in one query; narrowed by an API token where one is used."""
+        """The user's scope today, in one query or as its API token was read with it; narrowed by the token."""
         if user is None or not user.is_authenticated or not user.is_active:
             return NOBODY
-        access = apps.get_model(settings.SBS_ACCESS_MODEL)
-        rows = access.objects.in_force().filter(user=user).values_list("role", "huvudman_id", "unit_id")
+        rows = None if token is None else token.access_rows
+        if rows is None:
+            access = apps.get_model(settings.SBS_ACCESS_MODEL)
+            rows = access.objects.in_force().filter(user=user).values_list("role", "huvudman_id", "unit_id")
         scope = cls(user=user, grants=tuple(Grant(Role(role), hm, unit) for role, hm, unit in rows))
         return scope if token is None else scope.narrowed(token.huvudman_ids, read_only=not token.can_write)
 
@@ -131,6 +133,23 @@ class Scope:
                 continue
             return True
         return False
+
+    def huvudmen(self, action: Action) -> list[int] | None:
+        """The huvudmän on whose rows the action is allowed; None is everybody's."""
+        # No grant names 0: what allows it there allows it everywhere.
+        if self.may(action, huvudman_id=0):
+            return None
+        return [pk for pk in sorted(self.huvudman_ids) if self.may(action, huvudman_id=pk)]
+
+    def may_of(self, action: Action, path: str) -> Q:
+        """Rows where the action is allowed on the huvudman at the path."""
+        ids = self.huvudmen(action)
+        return Q(**{f"{path}__isnull": False}) if ids is None else Q(**{f"{path}__in": ids})
+
+    def may_at(self, action: Action, path: str) -> Q:
+        """Rows where the action is allowed on one of the huvudmän in the array at the path."""
+        ids = self.huvudmen(action)
+        return ~Q(**{path: []}) if ids is None else Q(**{f"{path}__overlap": ids})
 
     def may_everywhere(self, action: Action) -> bool:
         """Whether the action is allowed on every row there is, also of no huvudman."""
@@ -251,6 +270,28 @@ def bound(
             _binding.reset(token)
     if connection.in_atomic_block and not connection.needs_rollback:
         _bind(outer)
+
+
+def ask_as(
+    scope: Scope, sql: str, params: Iterable, *, face: str = "job", request_id: str | None = None
+) -> tuple:
+    """The one row that a statement gives this scope.
+
+    Where no transaction is open the binding and the statement go as one message, which PostgreSQL takes as one
+    transaction: one round trip, and nothing stays bound. Within one that is bound so already the statement goes
+    alone.
+    """
+    outer = _binding.get()
+    if connection.in_atomic_block and (outer is None or outer.scope is not scope):
+        with bound(scope, face=face, request_id=request_id):
+            return ask_as(scope, sql, params)
+    with connection.cursor() as cursor:
+        if connection.in_atomic_block:
+            cursor.execute(sql, params)
+        else:
+            binding = Binding(scope, face, request_id)
+            cursor.execute(f"{BIND_SQL}; {sql}", [*bind_params(binding), *params])
+        return cursor.fetchone()
 
 
 def current() -> Scope:

@@ -45,8 +45,11 @@ def is_watched(participation: Participation, day: date) -> bool:
 
 def reasons(participation: Participation, facts: Facts, day: date) -> list[Reason]:
     """Why it is late, one sentence each with where its rows are."""
-    if not is_watched(participation, day):
-        return []
+    return reasons_for(participation, facts, day) if is_watched(participation, day) else []
+
+
+def reasons_for(participation: Participation, facts: Facts, day: date) -> list[Reason]:
+    """The reasons of a participation that is watched."""
     found = []
     series, last = facts.series, facts.last_held
     if series and last and last.when.precision is Precision.DAY and last.when.date > day - BACK:

@@ -1,9 +1,13 @@
 """Shapes of participations and their parts in the API."""
 
-from drf_spectacular.utils import extend_schema_field
+from datetime import date
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, DateField, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Least
 from rest_framework import serializers
 
-from programmes import words
+from programmes import reasons
 from programmes.models import (
     Agreement,
     Cohort,
@@ -13,6 +17,7 @@ from programmes.models import (
     ParticipationAssignment,
     ParticipationFocus,
     ParticipationPhase,
+    Phase,
     Programme,
     RegistrationStep,
     StatusChange,
@@ -20,12 +25,15 @@ from programmes.models import (
     TermExtension,
     TermPause,
 )
-from programmes.sections.steps import who_changed
 from programmes.services.terms import EXTENSION_FACTS, PAUSE_FACTS
-from programmes.terms import PositionKind
+from programmes.terms import Extension, Pause, PositionKind, term_number
+from sbs_portal.api.computed import Asked, Computed, Sql, Told
 from sbs_portal.api.fields import TermSerializerField
 from sbs_portal.api.serializers import StrictModelSerializer, StrictSerializer
-from sbs_portal.time import today
+from sbs_portal.db.fields import column_names
+from sbs_portal.rights import Action
+from sbs_portal.time import ImpreciseDate, Term
+from schools.models.person import shown_name
 
 TIMES = ("created_at", "updated_at")
 
@@ -36,8 +44,16 @@ class ProgrammeSerializer(StrictModelSerializer):
         fields = ("id", "code", "name", "terms", "mandates", "description", *TIMES)
 
 
+def _cohort_name(asked: Asked) -> Sql:
+    return Sql(
+        "CASE WHEN {0} <> '' THEN {0} ELSE 'Omgång ' || CASE {1} %% 2 WHEN 1 THEN 'ht ' ELSE 'vt ' END || {1} / 2 END",
+        F("name"),
+        F("start_term"),
+    )
+
+
 class CohortSerializer(StrictModelSerializer):
-    name = serializers.CharField(source="__str__", read_only=True, help_text="Omgångens namn")
+    name = Computed(_cohort_name, serializers.CharField(), help_text="Omgångens namn")
 
     class Meta:
         model = Cohort
@@ -72,10 +88,82 @@ class ReasonSerializer(StrictSerializer):
     href = serializers.CharField(source="url", read_only=True, help_text="Var i portalen raderna står")
 
 
+def _known_day(asked: Asked) -> Least:
+    """The last day of which anything is known of a participation, at most the day asked for."""
+    return Least(Value(asked.day, DateField()), F("known_through"))
+
+
+def _clock(asked: Asked) -> Sql:
+    """What a participation's term is reckoned from, on the last day of which anything is known."""
+
+    def parts(model, *names):
+        rows = model.objects.visible_to(asked.scope).filter(participation=OuterRef("pk")).order_by("pk")
+        places = ", ".join(f"{{{number}}}" for number, _ in enumerate(names))
+        said = Sql(f"json_build_array({places})", *(F(name) for name in names))
+        return Sql("to_json({0})", ArraySubquery(rows.annotate(said=said).values("said")))
+
+    return Sql(
+        "json_build_array({0}, {1}, {2}, {3}, {4}, {5}, {6}, {7})",
+        _known_day(asked),
+        F("start_term"),
+        F("total_terms"),
+        *(F(name) for name in column_names("started")),
+        parts(TermPause, "first_term", "last_term", "counts"),
+        parts(TermExtension, "terms"),
+    )
+
+
+def _term(index: int | None) -> Term | None:
+    return None if index is None else Term.from_index(index)
+
+
+def _position(clock: list, asked: Asked) -> dict:
+    day, start, total, since, precision, text, pauses, extensions = clock
+    position = term_number(
+        date.fromisoformat(day),
+        start=_term(start),
+        total=total,
+        pauses=[Pause(_term(first), _term(last), counts) for first, last, counts in pauses],
+        extensions=[Extension(terms) for [terms] in extensions],
+        since=ImpreciseDate(since and date.fromisoformat(since), precision, text),
+    )
+    numbers = position.numbers
+    return {
+        "kind": position.kind.value,
+        "number": position.number,
+        "total": position.total,
+        "low": numbers[0] if numbers else None,
+        "high": numbers[-1] if numbers else None,
+        "sentence": position.sentence,
+        "term": position.on.code,
+        "on": day,
+    }
+
+
+def _phase(asked: Asked) -> Subquery:
+    day = Least(Value(asked.day, DateField()), OuterRef("known_through"))
+    phases = ParticipationPhase.objects.visible_to(asked.scope).under_way_on(day)
+    own = phases.filter(participation=OuterRef("pk"), participating_unit=None)
+    return Subquery(own.latest_first().values("phase")[:1])
+
+
+def _late(found: list, asked: Asked) -> list[dict]:
+    return [{"text": one.text, "href": one.url} for one in reasons.reasons_of(found, asked)]
+
+
 class ParticipationSerializer(StrictModelSerializer):
-    term = serializers.SerializerMethodField(help_text="Vilken termin av programmet det är")
-    late_reasons = ReasonSerializer(
-        many=True, read_only=True, help_text="Vad som är sent i dag, en mening var, som i portalens listor"
+    term = Told(_clock, _position, TermPositionSerializer(), help_text="Vilken termin av programmet det är")
+    phase = Computed(
+        _phase,
+        serializers.ChoiceField(choices=Phase.choices),
+        allow_null=True,
+        help_text="Fasen som hela deltagandet är i, den sista om de är flera; null om ingen är känd",
+    )
+    late_reasons = Told(
+        reasons.given,
+        _late,
+        ReasonSerializer(many=True),
+        help_text="Vad som är sent i dag, en mening var, som i portalens listor",
     )
 
     class Meta:
@@ -97,26 +185,11 @@ class ParticipationSerializer(StrictModelSerializer):
             "known_through",
             "previous",
             "term",
+            "phase",
             "late_reasons",
             "version",
             *TIMES,
         )
-
-    @extend_schema_field(TermPositionSerializer)
-    def get_term(self, participation) -> dict:
-        day = words.known_day(participation, today())
-        position = participation.term_number(day)
-        numbers = position.numbers
-        return {
-            "kind": position.kind.value,
-            "number": position.number,
-            "total": position.total,
-            "low": numbers[0] if numbers else None,
-            "high": numbers[-1] if numbers else None,
-            "sentence": position.sentence,
-            "term": position.on.code,
-            "on": day.isoformat(),
-        }
 
 
 class ParticipatingUnitSerializer(StrictModelSerializer):
@@ -183,13 +256,24 @@ class SupportSerializer(StrictModelSerializer):
         )
 
 
-class ParticipationAssignmentSerializer(StrictModelSerializer):
-    person_name = serializers.CharField(
-        source="person.shown_name", read_only=True, help_text="Namnet, eller Skyddad person"
+def _employer(asked: Asked) -> Case:
+    """As the models' names are: a provider's short name where it has one."""
+    return Case(
+        When(employer=None, then=F("participation__huvudman__name")),
+        When(employer__short_name="", then=F("employer__name")),
+        default=F("employer__short_name"),
     )
-    employer_name = serializers.CharField(
-        source="shown_employer",
-        read_only=True,
+
+
+class ParticipationAssignmentSerializer(StrictModelSerializer):
+    person_name = Computed(
+        lambda asked: shown_name("person"),
+        serializers.CharField(),
+        help_text="Namnet, eller Skyddad person",
+    )
+    employer_name = Computed(
+        _employer,
+        serializers.CharField(),
         help_text="Arbetsgivaren; huvudmannen själv där ingen annan är angiven",
     )
 
@@ -221,8 +305,22 @@ class TermExtensionSerializer(StrictModelSerializer):
         fields = ("id", "participation", *EXTENSION_FACTS, *TIMES)
 
 
+def _by_name(asked: Asked) -> Case:
+    """Who took a step, as ``sections.steps.who_changed`` tells it on the pages."""
+    scope = asked.scope
+    named = F("by__name") if scope.national else Value("")
+    read = scope.may_of(Action.PEOPLE_READ, "participation__huvudman_id")
+    return Case(
+        When(read & Q(by__person__isnull=False), then=shown_name("by__person")),
+        When(read & Q(by__isnull=False), then=named),
+        default=Value(""),
+    )
+
+
 class StatusChangeSerializer(StrictModelSerializer):
-    by_name = serializers.SerializerMethodField(help_text="Vem som ändrade, där du får se det; annars tomt")
+    by_name = Computed(
+        _by_name, serializers.CharField(), help_text="Vem som ändrade, där du får se det; annars tomt"
+    )
 
     class Meta:
         model = StatusChange
@@ -237,16 +335,12 @@ class StatusChangeSerializer(StrictModelSerializer):
             "created_at",
         )
 
-    def get_by_name(self, change) -> str:
-        return who_changed(change.by, self.context["request"].scope, change.participation.huvudman_id)
-
 
 class RegistrationStepSerializer(StrictModelSerializer):
-    by_name = serializers.SerializerMethodField(help_text="Vem det var, där du får se det; annars tomt")
+    by_name = Computed(
+        _by_name, serializers.CharField(), help_text="Vem det var, där du får se det; annars tomt"
+    )
 
     class Meta:
         model = RegistrationStep
         fields = ("id", "participation", "to_state", "comment", "by_name", "created_at")
-
-    def get_by_name(self, step) -> str:
-        return who_changed(step.by, self.context["request"].scope, step.participation.huvudman_id)

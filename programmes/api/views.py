@@ -23,14 +23,12 @@ from programmes.models import (
     TermExtension,
     TermPause,
 )
-from programmes.reasons import tell_reasons
 from programmes.services import assignments, catalogue, entries, parts, registration, terms
 from programmes.services import participation as services
 from sbs_portal.api.removing import ArchiveMixin, RemoveMixin
 from sbs_portal.api.views import ReadViewSet, WriteViewSet
 from sbs_portal.api.writing import read_body
 from sbs_portal.rights import Action
-from sbs_portal.time import today
 
 
 class CatalogueViewSet(RemoveMixin, WriteViewSet):
@@ -102,13 +100,7 @@ class ParticipationViewSet(ArchiveMixin, WriteViewSet):
     )
 
     def for_list(self, queryset):
-        return queryset.with_head().select_related("previous")
-
-    def get_serializer(self, *args, **kwargs):
-        """What is late is asked for all rows at once."""
-        if args:
-            tell_reasons(args[0] if kwargs.get("many") else [args[0]], self.request.scope, today())
-        return super().get_serializer(*args, **kwargs)
+        return queryset.select_related("huvudman", "programme", "cohort", "administration", "previous")
 
     @property
     def input_serializer_class(self):

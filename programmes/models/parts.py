@@ -2,14 +2,15 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
+from django.db.models.lookups import LessThan
 
 from programmes.models.catalogue import FocusArea
 from programmes.models.participation import Participation
 from sbs_portal.audit.history import tracked
 from sbs_portal.db.archive import Removal
 from sbs_portal.db.constraints import no_overlap, one_of, ordered
-from sbs_portal.db.fields import ImpreciseDateField, imprecise_date_constraints
+from sbs_portal.db.fields import ImpreciseDateField, imprecise_date_constraints, latest_day
 from sbs_portal.db.links import ScopeLink
 from sbs_portal.db.models import Model
 from sbs_portal.rights import Action
@@ -91,6 +92,18 @@ class Phase(models.TextChoices):
     CLOSING = "closing", "Avslut"
 
 
+class ParticipationPhaseQuerySet(ScopedQuerySet):
+    def under_way_on(self, day):
+        """Begun and not finished on the day, which may be an expression: as ``is_under_way`` says of one."""
+        ended = LessThan(latest_day("actual_end"), day)
+        return self.filter(Q(actual_end_date=None) | ~Q(ended), actual_start_date__lte=day)
+
+    def latest_first(self):
+        """In the programme's order, turned."""
+        places = (When(phase=phase, then=number) for number, phase in enumerate(Phase.values))
+        return self.order_by(Case(*places).desc())
+
+
 @tracked
 class ParticipationPhase(Model):
     """A phase, planned and actual; of the whole participation, or of one unit where it differs."""
@@ -112,6 +125,8 @@ class ParticipationPhase(Model):
     planned_end = ImpreciseDateField("planerat slut")
     actual_start = ImpreciseDateField("påbörjad")
     actual_end = ImpreciseDateField("klar")
+
+    objects = ParticipationPhaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = "fas"

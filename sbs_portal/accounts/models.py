@@ -193,6 +193,9 @@ class ApiToken(models.Model):
     last_used_at = models.DateTimeField("senast använd", null=True, blank=True, editable=False)
     revoked_at = models.DateTimeField("återkallad", null=True, blank=True)
 
+    # The account's access in force, as (role, huvudman, unit), on a key that was read together with it.
+    access_rows: list | None = None
+
     objects = ApiTokenQuerySet.as_manager()
 
     class Meta:

@@ -130,7 +130,7 @@ class _Bulk:
         """Every row as it became; one that has left the writer's reach is refused."""
         pks = [row.pk for row in made.values()]
         rows = with_version(self.queryset.all().visible_to(self.request.scope))
-        found = {row.pk: row for row in self.for_detail(rows).filter(pk__in=pks)}
+        found = {row.pk: row for row in self.for_answer(rows).filter(pk__in=pks)}
         if editable:
             there = self._editable(found.values())
             found = {pk: row for pk, row in found.items() if pk in there}

@@ -7,6 +7,7 @@ then: about a row that never was within reach nothing is said, and of one that h
 """
 
 from datetime import datetime, timedelta
+from functools import cache
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
@@ -32,6 +33,7 @@ EVERYTHING = Q(pk__isnull=False)
 FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 
 
+@cache
 def has_history(model) -> bool:
     """Whether changes of the model's rows are kept, so that a list of them takes ``modified_since``."""
     return model in event_models() or is_append_only(model)

@@ -21,12 +21,19 @@ class FilterBackend(drf_filters.DjangoFilterBackend):
     """Applies the view's ``filterset_class``."""
 
     def filter_queryset(self, request, queryset, view):
-        filterset = self.get_filterset(request, queryset, view)
-        if filterset is None:
+        filters = view.filterset_class
+        if filters is None:
             return queryset
+        if filters.base_filters.keys().isdisjoint(request.query_params):
+            return filters.unasked(queryset)
+        filterset = self.get_filterset(request, queryset, view)
         if not filterset.is_valid():
             raise ValidationError(filterset.invalid_parameters())
         return filterset.qs
+
+    def get_filterset_kwargs(self, request, queryset, view):
+        kwargs = super().get_filterset_kwargs(request, queryset, view)
+        return {**kwargs, "only": request.query_params.keys()}
 
 
 class OrderingBackend(BaseFilterBackend):

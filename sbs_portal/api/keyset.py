@@ -136,17 +136,41 @@ def cursor_at(row, order: Order, request, *, backwards: bool) -> str:
     return signing.Signer(salt=_SALT).sign_object(json.dumps(held), compress=True)
 
 
-def rows_from(queryset, position: Position, limit: int) -> tuple[list, bool]:
-    """The next rows from the position, in the order's direction, and whether there are more beyond them."""
+def beyond(queryset, position: Position, limit: int):
+    """The next rows from the position, the nearest first, and one more where there is one."""
     order = position.order
     queryset = order.of(queryset, backwards=position.backwards)
     if position.uuid is not None:
         ahead = order.descending == position.backwards
         queryset = queryset.filter(_beyond(queryset.model, position, ">" if ahead else "<"))
-    rows = list(queryset[: limit + 1])
+    return queryset[: limit + 1]
+
+
+def rows_from(queryset, position: Position, limit: int) -> tuple[list, bool]:
+    """The next rows from the position, in the order's direction, and whether there are more beyond them."""
+    rows = list(beyond(queryset, position, limit))
     more = len(rows) > limit
     rows = rows[:limit]
     return (rows[::-1] if position.backwards else rows), more
+
+
+def ends_of(answer, model, order: Order, limit: int, *, backwards: bool) -> tuple[list, bool]:
+    """As ``rows_from``, of a finished page: its first and last row, with what a cursor needs of them."""
+    columns = columns_of(order)
+    ends = [_row(model, columns, values) for values in (answer.first, answer.last)] if answer.found else []
+    return (ends[::-1] if backwards else ends), answer.found > limit
+
+
+def columns_of(order: Order) -> tuple[str, ...]:
+    """What a cursor needs of a row."""
+    return ("uuid",) if order.column == "uuid" else (order.column, "uuid")
+
+
+def _row(model, columns: tuple[str, ...], values: tuple):
+    row = model()
+    for name, value in zip(columns, values, strict=True):
+        setattr(row, name, _field(model, name).to_python(value))
+    return row
 
 
 def _beyond(model, position: Position, operator: str) -> Beyond:

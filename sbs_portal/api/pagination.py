@@ -2,12 +2,15 @@
 
 import re
 
+from django.http import HttpResponse
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import BasePagination
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 from sbs_portal.api import keyset
+from sbs_portal.api.finished import ask, dumped
 
 LIMIT = 20
 MAX_LIMIT = 200
@@ -26,16 +29,48 @@ class Pagination(BasePagination):
     """
 
     def paginate_queryset(self, queryset, request, view=None) -> list:
-        self.request = request
-        self.limit = self._number("limit", LIMIT, f"Ange ett heltal från 1 till {MAX_LIMIT}.", MAX_LIMIT)
-        self.links = {"self": request.build_absolute_uri()}
+        self._begin(request)
         if keyset.CURSOR in request.query_params:
             return self._from_cursor(queryset, view)
         return self._page(queryset)
 
+    def finished(self, queryset, view, names: frozenset[str] | None) -> str:
+        """The page as ``paginate_queryset`` would have it, as JSON that the database has built."""
+        self._begin(view.request)
+        if keyset.CURSOR in view.request.query_params:
+            position = keyset.position_of(view.request, view)
+            page, columns = keyset.beyond(queryset, position, self.limit), keyset.columns_of(position.order)
+            turned = position.backwards
+            answer = ask(view, page, names=names, columns=columns, limit=self.limit, turned=turned)
+            ends = keyset.ends_of(answer, queryset.model, position.order, self.limit, backwards=turned)
+            self._say_from(position, *ends)
+        else:
+            page = self._asked_page()
+            start = (page - 1) * self.limit
+            rows = queryset[start : start + self.limit]
+            answer = ask(view, rows, names=names, counted=queryset, limit=self.limit)
+            self._say_page(page, answer.count)
+        return answer.rows
+
+    def _begin(self, request) -> None:
+        self.request = request
+        self.limit = self._number("limit", LIMIT, f"Ange ett heltal från 1 till {MAX_LIMIT}.", MAX_LIMIT)
+        self.links = {"self": request.build_absolute_uri()}
+
+    def _asked_page(self) -> int:
+        return self._number("page", 1, "Ange ett heltal från 1.")
+
     def _page(self, queryset) -> list:
-        page = self._number("page", 1, "Ange ett heltal från 1.")
-        count = queryset.count()
+        page = self._asked_page()
+        self._say_page(page, queryset.count())
+        start = (page - 1) * self.limit
+        if start >= DEEP:
+            ids = list(queryset.values_list("pk", flat=True)[start : start + self.limit])
+            return list(queryset.filter(pk__in=ids))
+        return list(queryset[start : start + self.limit])
+
+    def _say_page(self, page: int, count: int) -> None:
+        """Where in the list the page is. Raises a 404 past the last."""
         pages = max(1, -(-count // self.limit))
         if page > pages:
             raise NotFound(f"Sidan {page} finns inte. Den sista sidan är {pages}.")
@@ -44,15 +79,15 @@ class Pagination(BasePagination):
         for name, number in (("next", page + 1), ("prev", page - 1)):
             if 1 <= number <= pages:
                 self.links[name] = replace_query_param(self.links["self"], "page", number)
-        start = (page - 1) * self.limit
-        if start >= DEEP:
-            ids = list(queryset.values_list("pk", flat=True)[start : start + self.limit])
-            return list(queryset.filter(pk__in=ids))
-        return list(queryset[start : start + self.limit])
 
     def _from_cursor(self, queryset, view) -> list:
         position = keyset.position_of(self.request, view)
         rows, more = keyset.rows_from(queryset, position, self.limit)
+        self._say_from(position, rows, more)
+        return rows
+
+    def _say_from(self, position: keyset.Position, rows: list, more: bool) -> None:
+        """Where a cursor leads on from the page's first and last row."""
         self.is_first = position.uuid is None
         self.meta = {"limit": self.limit}
         ahead = bool(rows) and (position.backwards or more)
@@ -61,7 +96,6 @@ class Pagination(BasePagination):
             self.links["next"] = self._at(rows[-1], position.order, backwards=False)
         if back:
             self.links["prev"] = self._at(rows[0], position.order, backwards=True)
-        return rows
 
     def _at(self, row, order: keyset.Order, *, backwards: bool) -> str:
         cursor = keyset.cursor_at(row, order, self.request, backwards=backwards)
@@ -79,13 +113,21 @@ class Pagination(BasePagination):
 
     def get_paginated_response(self, data, delta=None) -> Response:
         """The page. With a ``Delta``, also the time to ask from next, and on the first page what is gone."""
+        return Response({"data": data, **self._around(delta)})
+
+    def get_finished_response(self, rows: str, delta=None) -> HttpResponse:
+        """As ``get_paginated_response``, of rows that are JSON already."""
+        body = f'{{"data":{rows},{dumped(self._around(delta))[1:]}'
+        return HttpResponse(body, content_type=JSONRenderer.media_type)
+
+    def _around(self, delta) -> dict:
         links = {name: {"href": href} for name, href in self.links.items()}
-        body = {"data": data, "_meta": self.meta, "_links": links}
+        around = {"_meta": self.meta, "_links": links}
         if delta is not None:
             self.meta["next_modified_since"] = delta.next_time
             if self.is_first:
-                body["_deleted"] = delta.deleted()
-        return Response(body)
+                around["_deleted"] = delta.deleted()
+        return around
 
     def get_schema_operation_parameters(self, view) -> list[dict]:
         return [

@@ -4,6 +4,7 @@ Serializers never save. They turn a body into ``validated_data`` for a service, 
 ``id`` is the uuid, related rows are uuids, times are UTC.
 """
 
+import copy
 import datetime
 
 from django.core.validators import MaxLengthValidator
@@ -252,6 +253,11 @@ class StrictSerializer(serializers.Serializer):
         return errors
 
 
+def add_field(serializer_class, name: str, field: serializers.Field) -> None:
+    """Give a serializer a field of an app above it, last. Called once, in ``AppConfig.ready()``."""
+    serializer_class.added = {**serializer_class.added, name: field}
+
+
 class StrictModelSerializer(StrictSerializer, CalendarSerializerMixin, serializers.ModelSerializer):
     """A StrictSerializer over a model's fields.
 
@@ -264,6 +270,10 @@ class StrictModelSerializer(StrictSerializer, CalendarSerializerMixin, serialize
         models.DateTimeField: DateTimeField,
     }
     serializer_related_field = ScopedRelatedField
+    added: dict[str, serializers.Field] = {}
+
+    def get_fields(self):
+        return {**super().get_fields(), **copy.deepcopy(self.added)}
 
     def build_field(self, field_name, info, model_class, nested_depth):
         if field_name == "id":

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
@@ -21,6 +21,7 @@ from rest_framework.views import APIView
 from sbs_portal.api import errors, limits, saved_views, shaping
 from sbs_portal.api.authentication import MayWrite, SessionAuthentication, TokenAuthentication
 from sbs_portal.api.changes import MODIFIED_SINCE, Delta, has_history
+from sbs_portal.api.computed import with_computed
 from sbs_portal.api.conditions import tagged, version_of, with_version
 from sbs_portal.api.conf import API_RELEASED, API_STATUS, API_VERSION, SPECTACULAR_SETTINGS
 from sbs_portal.api.filters import (
@@ -135,14 +136,36 @@ class Bound:
         self._count(request)
         request.scope = Scope.of(request.user, token=request.auth)
         request._request.scope = request.scope
-        request_id = getattr(request._request, "request_id", None)
-        self._transaction.enter_context(bound(request.scope, face="api", request_id=request_id))
-        self.is_bound = True
+        if not self.binds_late():
+            self.bind()
         if not hasattr(self, request.method.lower()):
             raise exceptions.MethodNotAllowed(request.method)
         super().initial(request, *args, **kwargs)
         if getattr(self, "action", None) not in self.unkept_actions:
             self.attempt = Attempt.of(request)
+
+    @property
+    def request_id(self) -> str | None:
+        return getattr(self.request._request, "request_id", None)
+
+    def binds_late(self) -> bool:
+        """Whether the transaction is opened first when something is asked in it, and not at all if nothing is."""
+        return False
+
+    def bind(self) -> None:
+        if not self.is_bound:
+            self.is_bound = True
+            scope = self.request.scope
+            self._transaction.enter_context(bound(scope, face="api", request_id=self.request_id))
+
+    def bound_when_asked(self):
+        """A block in which the first question to the database is preceded by the binding."""
+
+        def bind_first(execute, sql, params, many, context):
+            self.bind()
+            return execute(sql, params, many, context)
+
+        return connection.execute_wrapper(bind_first)
 
     def _count(self, request):
         """Who calls, and whether it is too often; a key that does not hold is counted by address."""
@@ -181,6 +204,8 @@ class ReadViewSet(Bound, viewsets.GenericViewSet):
     related: dict[str, Any] = {}
     # Query parameters a subclass reads by itself on single rows, with what they mean.
     detail_parameters: dict[str, str] = {}
+    # Why the list is made row by row in Python, where PostgreSQL does not build it as finished JSON.
+    plain = ""
     # For OpenAPI: "träff", "träffar", and a sentence or two on what it is.
     noun = nouns = about = ""
     examples: dict | None = None
@@ -189,7 +214,17 @@ class ReadViewSet(Bound, viewsets.GenericViewSet):
         super().initial(request, *args, **kwargs)
         refuse_unknown_parameters(request, self.known_parameters(), self._repeatable())
         if self.action == "list":
-            request._request.GET = saved_views.merged(request, self)
+            with self.bound_when_asked():
+                request._request.GET = saved_views.merged(request, self)
+
+    def binds_late(self) -> bool:
+        """A finished list is one statement, which brings its binding along."""
+        return self.action == "list" and self.is_finished
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether the list is built by PostgreSQL. Related rows in place of their ids are put there in Python."""
+        return not self.plain and shaping.EXPAND not in self.request.query_params
 
     def known_parameters(self) -> set[str]:
         """Names a query may hold for this action."""
@@ -210,10 +245,20 @@ class ReadViewSet(Bound, viewsets.GenericViewSet):
         if getattr(self, "swagger_fake_view", False):
             return self.queryset.none()
         queryset = self.queryset.all().visible_to(self.request.scope)
-        return self.for_list(queryset) if self.action == "list" else self.for_detail(with_version(queryset))
+        if self.action != "list":
+            return self.for_answer(with_version(queryset))
+        return with_computed(self.for_list(queryset), self.get_serializer_class(), self.request)
+
+    def for_answer(self, queryset):
+        """Rows of the queryset with all that is shown of a single one."""
+        return with_computed(self.for_detail(queryset), self.get_serializer_class(), self.request)
 
     def for_list(self, queryset):
         """What the list needs beside the rows: select_related, prefetches, annotations."""
+        return queryset
+
+    def for_page(self, queryset):
+        """What choosing the rows of a finished list needs: annotations that filters or orders read."""
         return queryset
 
     def for_detail(self, queryset):
@@ -243,11 +288,25 @@ class ReadViewSet(Bound, viewsets.GenericViewSet):
 
     def list(self, request, *args, **kwargs):
         shape = shaping.Shape.asked(self)
+        if self.is_finished:
+            return self._finished(shape)
         queryset = self.filter_queryset(self.get_queryset())
         delta = Delta.asked(request, queryset)
         page = self.paginate_queryset(delta.changed() if delta else queryset)
         rows = shape.of(self, self.get_serializer(page, many=True).data)
         return self.paginator.get_paginated_response(rows, delta)
+
+    def _finished(self, shape: shaping.Shape):
+        with self.bound_when_asked():
+            rows = self.for_page(self.queryset.all().visible_to(self.request.scope))
+            queryset = self.filter_queryset(rows)
+            delta = Delta.asked(self.request, queryset)
+            names = None if shape.names is None else frozenset(shape.names)
+            asked = delta.changed() if delta else queryset
+        if delta:
+            # What has gone is asked of the same moment.
+            self.bind()
+        return self.paginator.get_finished_response(self.paginator.finished(asked, self, names), delta)
 
     def retrieve(self, request, *args, **kwargs):
         return self.answer(self.get_object(), shape=shaping.Shape.asked(self))

@@ -3,7 +3,7 @@
 import django_filters as df
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, ExpressionWrapper, F, OuterRef
+from django.db.models import BigIntegerField, Case, ExpressionWrapper, F, OuterRef, Q, TextField, Value, When
 from django.urls import reverse
 from django.utils.functional import cached_property
 from drf_spectacular.utils import extend_schema
@@ -11,7 +11,8 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from sbs_portal.accounts.models import User
+from sbs_portal.accounts.models import MASKED_NAME, User
+from sbs_portal.api.computed import Asked, Computed, where
 from sbs_portal.api.filters import FilterSet, RelatedFilter
 from sbs_portal.api.serializers import ScopedRelatedField, StrictModelSerializer, StrictSerializer
 from sbs_portal.api.views import CreateMixin, ReadViewSet, WriteViewSet
@@ -37,15 +38,25 @@ def _place(**kwargs):
     )
 
 
+def _user_name(asked: Asked) -> Case:
+    """As ``User.shown_name`` says it."""
+    return Case(
+        When(user__is_protected=True, then=Value(MASKED_NAME)),
+        When(user__name="", then=F("user__email")),
+        default=F("user__name"),
+        output_field=TextField(),
+    )
+
+
 class AccessSerializer(StrictModelSerializer):
     user = ScopedRelatedField(
         queryset=User.objects.all(), help_text="Kontots id. Den som inte har konto hos er bjuds in i stället"
     )
-    user_name = serializers.CharField(
-        source="user.shown_name", read_only=True, help_text="Namn, eller Skyddad person"
-    )
-    user_email = serializers.CharField(
-        source="user.shown_email", read_only=True, help_text="E-postadress, tom för en skyddad person"
+    user_name = Computed(_user_name, serializers.CharField(), help_text="Namn, eller Skyddad person")
+    user_email = Computed(
+        lambda asked: where(Q(user__is_protected=False), "user__email"),
+        serializers.CharField(),
+        help_text="E-postadress, tom för en skyddad person",
     )
     huvudman = _place()
     unit = ScopedRelatedField(
@@ -228,6 +239,7 @@ class InvitationInput(StrictSerializer):
 class InvitationViewSet(CreateMixin, ReadViewSet):
     queryset = Invitation.objects.all()
     serializer_class = InvitationSerializer
+    plain = "an invitation's state is of the moment, and its link of the one answer"
     input_serializer_class = InvitationInput
     filterset_class = InvitationFilter
     ordering_fields = ("created_at",)

@@ -1,7 +1,20 @@
 """The register outward. A protected person is masked here as everywhere."""
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import (
+    BooleanField,
+    ExpressionWrapper,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce
 from rest_framework import serializers
 
+from sbs_portal.api.computed import Asked, Computed, prefixed, where
 from sbs_portal.api.serializers import StrictModelSerializer, StrictSerializer
 from schools.models import (
     Administration,
@@ -21,7 +34,10 @@ from schools.models import (
     UnitStatus,
     UnitSuccession,
 )
+from schools.models.person import SecurityMarking, contact_shown, shown_name
+from schools.models.unit import on_day
 
+FORMS = SchoolUnitVersion._meta.get_field("school_forms")
 TIMES = ("created_at", "updated_at")
 
 
@@ -124,13 +140,39 @@ class UnitSuccessionSerializer(StrictModelSerializer):
         fields = ("id", "huvudman", "predecessor", "successor", "kind", "day", "note", *TIMES)
 
 
+def _huvudman_now(asked: Asked) -> Subquery:
+    # Not joined: Django would put it before the join that it hangs on.
+    return Subquery(Huvudman.objects.filter(pk=OuterRef("now__huvudman_id")).values("uuid")[:1])
+
+
+def _aliases(asked: Asked) -> ArraySubquery:
+    own = UnitAlias.objects.visible_to(asked.scope).filter(unit=OuterRef("pk"))
+    return ArraySubquery(own.order_by("name").values("name"))
+
+
 class SchoolUnitSerializer(StrictModelSerializer):
     """The unit with what holds of it today; what held before is in school-unit-versions."""
 
-    huvudman = serializers.SerializerMethodField(help_text="Huvudmannens id i dag, null om det inte är känt")
-    status = serializers.SerializerMethodField(help_text="Status i dag, null om den inte är känd")
-    school_forms = serializers.SerializerMethodField(help_text="Skolformer och verksamheter i dag")
-    aliases = serializers.SerializerMethodField(help_text="Andra namn på enheten")
+    huvudman = Computed(
+        _huvudman_now,
+        serializers.UUIDField(),
+        allow_null=True,
+        help_text="Huvudmannens id i dag, null om det inte är känt",
+    )
+    status = Computed(
+        lambda asked: F("now__status"),
+        serializers.ChoiceField(choices=UnitStatus.choices),
+        allow_null=True,
+        help_text="Status i dag, null om den inte är känd",
+    )
+    school_forms = Computed(
+        lambda asked: Coalesce(F("now__school_forms"), Value([], output_field=FORMS)),
+        serializers.ListField(child=serializers.ChoiceField(choices=SchoolForm.choices)),
+        help_text="Skolformer och verksamheter i dag",
+    )
+    aliases = Computed(
+        _aliases, serializers.ListField(child=serializers.CharField()), help_text="Andra namn på enheten"
+    )
 
     class Meta:
         model = SchoolUnit
@@ -148,32 +190,38 @@ class SchoolUnitSerializer(StrictModelSerializer):
             *TIMES,
         )
 
-    def get_huvudman(self, unit) -> str | None:
-        version = unit.version_on()
-        return str(version.huvudman.uuid) if version else None
+    @staticmethod
+    def joined(asked: Asked) -> dict:
+        """The period of today, as far as the reader sees it: there is one at most."""
+        held = asked.scope.q(SchoolUnitVersion, SchoolUnitVersion.scoping.read) & on_day(asked.day)
+        return {"now": FilteredRelation("versions", condition=prefixed(held, "versions"))}
 
-    def get_status(self, unit) -> UnitStatus | None:
-        version = unit.version_on()
-        return version.status if version else None
 
-    def get_school_forms(self, unit) -> list[SchoolForm]:
-        version = unit.version_on()
-        return version.school_forms if version else []
+def _told(column: str):
+    """What is told of a person who is not protected, to whom may read how the person is reached."""
 
-    def get_aliases(self, unit) -> list[str]:
-        return [alias.name for alias in unit.aliases.all()]
+    def expression(asked: Asked):
+        return where(contact_shown(asked.scope) & Q(security_marking=SecurityMarking.NONE), column)
+
+    return expression
 
 
 class PersonSerializer(StrictModelSerializer):
-    name = serializers.CharField(source="shown_name", read_only=True, help_text="Namn, eller Skyddad person")
-    email = serializers.CharField(
-        source="shown_email", read_only=True, help_text="E-postadress, för huvudmän där personen finns nu"
+    name = Computed(
+        lambda asked: shown_name(), serializers.CharField(), help_text="Namn, eller Skyddad person"
     )
-    phone = serializers.CharField(
-        source="shown_phone", read_only=True, help_text="Telefon, för huvudmän där personen finns nu"
+    email = Computed(
+        _told("email"),
+        serializers.CharField(),
+        help_text="E-postadress, för huvudmän där personen finns nu",
     )
-    is_protected = serializers.BooleanField(
-        read_only=True, help_text="Om personens uppgifter är skyddade och därför inte visas"
+    phone = Computed(
+        _told("phone"), serializers.CharField(), help_text="Telefon, för huvudmän där personen finns nu"
+    )
+    is_protected = Computed(
+        lambda asked: ExpressionWrapper(~Q(security_marking=SecurityMarking.NONE), BooleanField()),
+        serializers.BooleanField(),
+        help_text="Om personens uppgifter är skyddade och därför inte visas",
     )
 
     class Meta:

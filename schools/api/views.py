@@ -1,7 +1,6 @@
 """The register's resources: read by all within scope, changed through the same services as the pages."""
 
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
@@ -121,10 +120,6 @@ class SchoolUnitViewSet(ArchiveMixin, WriteViewSet):
     noun, nouns = "enhet", "enheter"
     about = "En skolenhet eller förskola med en rektor, och vad som gäller för den i dag."
 
-    def for_list(self, queryset):
-        versions = SchoolUnitVersion.objects.visible_to(self.request.scope).select_related("huvudman")
-        return queryset.prefetch_related(Prefetch("versions", versions), "aliases")
-
     @property
     def input_serializer_class(self):
         return inputs.SchoolUnitInput if self.action == "create" else inputs.SchoolUnitChangeInput
@@ -231,8 +226,11 @@ class PersonViewSet(ArchiveMixin, WriteViewSet):
     noun, nouns = "person", "personer"
     about = "Någon med en roll i arbetet. Skyddade personer heter Skyddad person och saknar kontaktuppgifter."
 
+    def for_page(self, queryset):
+        return queryset.with_shown_key()
+
     def for_list(self, queryset):
-        return queryset.with_shown_key().with_contact(self.request.scope)
+        return self.for_page(queryset)
 
     @extend_schema(
         summary="Visa en skyddad persons uppgifter",
@@ -264,6 +262,7 @@ class PersonRevealViewSet(ReadViewSet):
     queryset = PersonReveal.objects.all()
     serializer_class = serializers.PersonRevealSerializer
     filterset_class = filters.PersonRevealFilter
+    plain = "to whom is told by names of several tables, as far as the reader may know them"
     ordering_fields = ("created_at",)
     ordering = ("-created_at",)
     noun, nouns = "visning av skyddade uppgifter", "visningar av skyddade uppgifter"

@@ -109,8 +109,24 @@ def _tied_now(huvudman_ids) -> Q:
     return found
 
 
+def shown_name(path: str = "") -> Case:
+    """The name of the person at the path as ``Person.shown_name`` says it, as an expression; NULL where there is
+    no person. Without a path it is the row itself.
+    """
+    prefix = path and f"{path}__"
+    marking = f"{prefix}security_marking"
+    told = When(**{marking: SecurityMarking.NONE}, then=F(f"{prefix}name"))
+    return Case(told, When(**{f"{marking}__isnull": False}, then=Value(MASKED_NAME)), default=None)
+
+
 def _huvudmen(scope: Scope, action: Action) -> list[int]:
     return sorted(pk for pk in scope.huvudman_ids if scope.may(action, huvudman_id=pk))
+
+
+def contact_shown(scope: Scope) -> Q:
+    """People of whom the scope may read how they are reached."""
+    everywhere = not scope.q(Person, Action.PEOPLE_READ)
+    return Q(Value(True)) if everywhere else _tied_now(_huvudmen(scope, Action.PEOPLE_READ))
 
 
 class PersonQuerySet(ScopedQuerySet):
@@ -122,9 +138,7 @@ class PersonQuerySet(ScopedQuerySet):
 
     def with_contact(self, who):
         """With ``shows_contact``: whether who may read how the person is reached. Without it nobody may."""
-        scope = scope_of(who)
-        everywhere = not scope.q(self.model, Action.PEOPLE_READ)
-        shown = Value(True) if everywhere else _tied_now(_huvudmen(scope, Action.PEOPLE_READ))
+        shown = contact_shown(scope_of(who))
         return self.annotate(shows_contact=ExpressionWrapper(shown, BooleanField()))
 
     def untold_fields(self, who) -> dict[int, tuple[str, ...]]:

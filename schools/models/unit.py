@@ -56,7 +56,7 @@ class UnitStatus(models.TextChoices):
         return "paused" if self is UnitStatus.DORMANT else self.value, capfirst(self.label)
 
 
-def _on(day) -> Q:
+def on_day(day) -> Q:
     return (Q(valid_from__isnull=True) | Q(valid_from__lte=day)) & (
         Q(valid_to__isnull=True) | Q(valid_to__gte=day)
     )
@@ -179,7 +179,7 @@ class SchoolUnit(Archivable, VersionedModel):
 class SchoolUnitVersionQuerySet(ScopedQuerySet):
     def active_on(self, day=None):
         """Versions whose period covers the day."""
-        return self.filter(_on(day or today()))
+        return self.filter(on_day(day or today()))
 
 
 @tracked

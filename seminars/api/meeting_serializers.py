@@ -1,19 +1,25 @@
 """Meetings outward. Readers get held meetings without the agenda, and decisions only."""
 
+from django.db.models import BooleanField, ExpressionWrapper, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from rest_framework import serializers
 
 from programmes.models import Participation
+from sbs_portal.api.computed import Asked, Computed, Sql, Told, ids_of, nothing, part_of_outer, where
 from sbs_portal.api.fields import ImpreciseDateSerializerField
 from sbs_portal.api.serializers import ScopedRelatedField, StrictModelSerializer, StrictSerializer
 from sbs_portal.rights import Action
 from schools.models import Huvudman, Person, SchoolUnit, StaffRole
+from schools.models.person import shown_name
 from seminars.models import (
     Attendance,
     AttendanceStatus,
     Meeting,
     MeetingKind,
     MeetingMode,
+    MeetingParticipation,
     MeetingSeries,
+    MeetingUnit,
     Outcome,
     OutcomeKind,
     SeriesAttendee,
@@ -21,6 +27,7 @@ from seminars.models import (
 
 TIMES = ("created_at", "updated_at")
 UNIT_KEYS = ("unit_code",)
+IDS = serializers.ListField(child=serializers.UUIDField())
 
 
 class MeetingSeriesSerializer(StrictModelSerializer):
@@ -156,9 +163,53 @@ class SeriesAttendeeSerializer(StrictModelSerializer):
         fields = ("id", "series", "person", "role", "unit", "is_required", "note", *TIMES)
 
 
+def _participations(asked: Asked):
+    links = MeetingParticipation.objects.visible_to(asked.scope).filter(meeting=OuterRef("pk"))
+    return ids_of(links, "participation")
+
+
+def _units(asked: Asked):
+    return ids_of(part_of_outer(MeetingUnit, asked.scope, "meeting"), "unit")
+
+
+def _agenda(asked: Asked):
+    return where(asked.scope.may_at(Action.ATTENDANCE_READ, "huvudman_ids"), "agenda")
+
+
+class AttendanceCountSerializer(StrictSerializer):
+    """How many were expected at a meeting and how many came, of those the reader may see."""
+
+    expected = serializers.IntegerField(help_text="Antal som väntades")
+    present = serializers.IntegerField(help_text="Antal av dem som kom, ersättare medräknade")
+
+
+def _attendance(asked: Asked):
+    if not asked.scope.may(Action.ATTENDANCE_READ):
+        return nothing()
+    lines = part_of_outer(Attendance, asked.scope, "meeting")
+    both = Sql(
+        "json_build_array(count(*), count(*) FILTER (WHERE {0} IN ('present', 'substitute')))", F("status")
+    )
+    return Subquery(lines.order_by().annotate(both=both).values("both"))
+
+
+def _counted(both: list, asked: Asked) -> dict:
+    return dict(zip(("expected", "present"), both, strict=True))
+
+
 class MeetingSerializer(StrictModelSerializer):
-    participations = serializers.SerializerMethodField(help_text="Id för deltagandena träffen är med")
-    units = serializers.SerializerMethodField(help_text="Id för enheterna träffen är med")
+    participations = Computed(_participations, IDS, help_text="Id för deltagandena träffen är med")
+    units = Computed(_units, IDS, help_text="Id för enheterna träffen är med")
+    agenda = Computed(
+        _agenda, serializers.CharField(), help_text="Dagordning; tom för den som inte läser närvaron"
+    )
+    attendance = Told(
+        _attendance,
+        _counted,
+        AttendanceCountSerializer(),
+        allow_null=True,
+        help_text="Hur många som väntades och kom, av dem du får se; null för den som inte läser närvaron",
+    )
 
     class Meta:
         model = Meeting
@@ -180,22 +231,10 @@ class MeetingSerializer(StrictModelSerializer):
             "moved_reason",
             "agenda",
             "total_on_site",
+            "attendance",
             "version",
             *TIMES,
         )
-
-    def get_participations(self, row) -> list[str]:
-        return [str(link.participation.uuid) for link in row.participation_links.all()]
-
-    def get_units(self, row) -> list[str]:
-        return [str(link.unit.uuid) for link in row.unit_links.all()]
-
-    def to_representation(self, row):
-        shown = super().to_representation(row)
-        scope = self.context["request"].scope
-        if not any(scope.may(Action.ATTENDANCE_READ, huvudman_id=pk) for pk in row.huvudman_ids):
-            shown["agenda"] = ""
-        return shown
 
 
 class MeetingChangeInput(StrictSerializer):
@@ -236,8 +275,10 @@ class NothingInput(StrictSerializer):
 
 
 class AttendanceSerializer(StrictModelSerializer):
-    person_name = serializers.CharField(
-        source="person.shown_name", read_only=True, help_text="Namnet, eller ”Skyddad person”"
+    person_name = Computed(
+        lambda asked: shown_name("person"),
+        serializers.CharField(),
+        help_text="Namnet, eller ”Skyddad person”",
     )
 
     class Meta:
@@ -278,12 +319,16 @@ class AttendanceInput(AttendanceChangeInput):
 
 
 class OutcomeSerializer(StrictModelSerializer):
-    owner_name = serializers.CharField(
-        source="shown_owner",
-        read_only=True,
+    owner_name = Computed(
+        lambda asked: Coalesce(shown_name("owner"), F("owner_party")),
+        serializers.CharField(),
         help_text="Ansvarig person eller part, ”Skyddad person” för den som är det",
     )
-    is_done = serializers.SerializerMethodField(help_text="Om åtgärden är klar")
+    is_done = Computed(
+        lambda asked: ExpressionWrapper(Q(done_on__isnull=False), BooleanField()),
+        serializers.BooleanField(),
+        help_text="Om åtgärden är klar",
+    )
 
     class Meta:
         model = Outcome
@@ -304,9 +349,6 @@ class OutcomeSerializer(StrictModelSerializer):
             "version",
             *TIMES,
         )
-
-    def get_is_done(self, row) -> bool:
-        return row.done_on is not None
 
 
 class OutcomeChangeInput(StrictSerializer):

@@ -1,6 +1,5 @@
 """Meetings and their lines: read within scope, written through the same services as the pages."""
 
-from django.db.models import Prefetch
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 
@@ -15,9 +14,7 @@ from seminars.filters import meeting as filters
 from seminars.models import (
     Attendance,
     Meeting,
-    MeetingParticipation,
     MeetingSeries,
-    MeetingUnit,
     Outcome,
     SeriesAttendee,
 )
@@ -151,12 +148,7 @@ class MeetingViewSet(ArchiveMixin, WriteViewSet):
         return serializers.MeetingInput if self.action == "create" else serializers.MeetingChangeInput
 
     def for_list(self, queryset):
-        scope = self.request.scope
-        links = MeetingParticipation.objects.visible_to(scope).select_related("participation")
-        units = MeetingUnit.objects.visible_to(scope).select_related("unit")
-        return queryset.select_related("series").prefetch_related(
-            Prefetch("participation_links", queryset=links), Prefetch("unit_links", queryset=units)
-        )
+        return queryset.select_related("series")
 
     def perform_create(self, serializer):
         data = dict(serializer.validated_data)

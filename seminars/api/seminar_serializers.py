@@ -1,11 +1,14 @@
 """Seminars outward. What the huvudmän at a seminar share is read by all of them; delegations by their own."""
 
+from django.db.models import OuterRef, Q, Subquery
 from rest_framework import serializers
 
 from programmes.models import Participation
+from sbs_portal.api.computed import Asked, Computed, count_of, where
 from sbs_portal.api.serializers import ScopedRelatedField, StrictModelSerializer, StrictSerializer
 from sbs_portal.rights import Action
-from schools.models import StaffRole
+from schools.models import Huvudman, StaffRole
+from schools.models.person import shown_name
 from seminars.models import (
     Delegate,
     Delegation,
@@ -20,21 +23,33 @@ from seminars.models import (
 from seminars.services.seminar import PART_FIELDS, SEMINAR_FIELDS
 
 TIMES = ("created_at", "updated_at")
+HIDDEN = "{}; tomt för den som inte får läsa om personer"
 OWN_HUVUDMAN = "Huvudmannens id, null när det är en huvudman du inte når"
 
 
-class NamesHidden:
-    """Mixin: fields that may hold names of staff are empty for who sees no people at the seminar."""
+def _names(column: str):
+    """A field that may hold names of staff: empty for who sees no people at the seminar."""
 
-    names: tuple[str, ...] = ()
+    def expression(asked: Asked):
+        read = asked.scope.may_at(Action.PEOPLE_READ, "seminar__huvudman_ids")
+        if asked.scope.may(Action.PEOPLE_READ):
+            read |= Q(seminar__huvudman_ids=[])
+        return where(read, column)
 
-    def to_representation(self, row):
-        shown = super().to_representation(row)
-        scope = self.context["request"].scope
-        owners = row.seminar.huvudman_ids or [None]
-        if not any(scope.may(Action.PEOPLE_READ, huvudman_id=owner) for owner in owners):
-            shown |= dict.fromkeys(self.names, "")
-        return shown
+    return expression
+
+
+def _own(model, column: str):
+    """The uuid behind a foreign key where the caller reaches the row, else null: others' are not joined."""
+
+    def expression(asked: Asked):
+        return Subquery(model.objects.visible_to(asked.scope).filter(pk=OuterRef(column)).values("uuid")[:1])
+
+    return expression
+
+
+def _named(asked: Asked):
+    return count_of(Delegate.objects.visible_to(asked.scope).filter(delegation=OuterRef("pk")))
 
 
 class SeminarSerializer(StrictModelSerializer):
@@ -99,12 +114,12 @@ class SeminarHuvudmanInput(StrictModelSerializer):
 class SeminarHuvudmanSerializer(StrictModelSerializer):
     """``huvudman`` and ``participation`` are null for huvudmän the caller does not reach."""
 
-    huvudman = serializers.UUIDField(
-        source="huvudman_uuid", read_only=True, allow_null=True, help_text=OWN_HUVUDMAN
+    huvudman = Computed(
+        _own(Huvudman, "huvudman_id"), serializers.UUIDField(), allow_null=True, help_text=OWN_HUVUDMAN
     )
-    participation = serializers.UUIDField(
-        source="participation_uuid",
-        read_only=True,
+    participation = Computed(
+        _own(Participation, "participation_id"),
+        serializers.UUIDField(),
         allow_null=True,
         help_text="Deltagandets id, null när du inte når det eller inget är angivet",
     )
@@ -115,7 +130,9 @@ class SeminarHuvudmanSerializer(StrictModelSerializer):
 
 
 class DelegationSerializer(StrictModelSerializer):
-    named_count = serializers.SerializerMethodField(help_text="Hur många i delegationen som är namngivna")
+    named_count = Computed(
+        _named, serializers.IntegerField(), help_text="Hur många i delegationen som är namngivna"
+    )
     roles = serializers.ListField(
         child=serializers.ChoiceField(choices=StaffRole.choices), read_only=True, help_text="Roller"
     )
@@ -138,9 +155,6 @@ class DelegationSerializer(StrictModelSerializer):
             "version",
             *TIMES,
         )
-
-    def get_named_count(self, delegation) -> int:
-        return delegation.named_count
 
 
 class DelegationChangeInput(StrictModelSerializer):
@@ -165,8 +179,8 @@ class DelegationInput(DelegationChangeInput):
 
 
 class DelegateSerializer(StrictModelSerializer):
-    name = serializers.CharField(
-        source="person.shown_name", read_only=True, help_text="Namn, eller Skyddad person"
+    name = Computed(
+        lambda asked: shown_name("person"), serializers.CharField(), help_text="Namn, eller Skyddad person"
     )
 
     class Meta:
@@ -187,8 +201,8 @@ class DelegateInput(StrictModelSerializer):
         validators = ()
 
 
-class SessionSerializer(NamesHidden, StrictModelSerializer):
-    names = ("leaders",)
+class SessionSerializer(StrictModelSerializer):
+    leaders = Computed(_names("leaders"), serializers.CharField(), help_text=HIDDEN.format("Ledare"))
 
     class Meta:
         model = Session
@@ -220,11 +234,13 @@ class SessionInput(StrictModelSerializer):
         validators = ()
 
 
-class PresentationSerializer(NamesHidden, StrictModelSerializer):
-    names = ("presented_by",)
+class PresentationSerializer(StrictModelSerializer):
+    presented_by = Computed(
+        _names("presented_by"), serializers.CharField(), help_text=HIDDEN.format("Vem som berättar")
+    )
     session = ScopedRelatedField(read_only=True)
-    huvudman = serializers.UUIDField(
-        source="huvudman_uuid", read_only=True, allow_null=True, help_text=OWN_HUVUDMAN
+    huvudman = Computed(
+        _own(Huvudman, "huvudman_id"), serializers.UUIDField(), allow_null=True, help_text=OWN_HUVUDMAN
     )
 
     class Meta:
@@ -304,8 +320,8 @@ class ReflectionWordInput(StrictModelSerializer):
         validators = ()
 
 
-class LessonSerializer(NamesHidden, StrictModelSerializer):
-    names = ("from_whom",)
+class LessonSerializer(StrictModelSerializer):
+    from_whom = Computed(_names("from_whom"), serializers.CharField(), help_text=HIDDEN.format("Från vem"))
 
     class Meta:
         model = Lesson

@@ -1,15 +1,11 @@
 """Seminars and their parts: read within scope, written through the same services as the pages."""
 
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 
-from programmes.models import Participation
 from sbs_portal.api.removing import ArchiveMixin
 from sbs_portal.api.views import ReadViewSet
 from sbs_portal.api.writing import CreateMixin, DeleteMixin, UpdateMixin, read_body
-from schools.models import Huvudman
 from seminars.api import seminar_serializers as serializers
 from seminars.api.meeting_serializers import NothingInput
 from seminars.filters import seminar as filters
@@ -25,12 +21,6 @@ from seminars.models import (
     Session,
 )
 from seminars.services import seminar as services
-
-
-def _own(view, model, column: str):
-    """The uuid behind a foreign key where the caller reaches the row, else null: others' are not joined."""
-    rows = model.objects.visible_to(view.request.scope).filter(pk=OuterRef(column))
-    return Subquery(rows.values("uuid")[:1])
 
 
 class Inputs:
@@ -119,10 +109,7 @@ class SeminarHuvudmanViewSet(CreateMixin, DeleteMixin, ReadViewSet):
         services.remove_huvudman(link=row, by=self.request.scope)
 
     def for_list(self, queryset):
-        return queryset.select_related("seminar").annotate(
-            huvudman_uuid=_own(self, Huvudman, "huvudman_id"),
-            participation_uuid=_own(self, Participation, "participation_id"),
-        )
+        return queryset.select_related("seminar")
 
 
 class DelegationViewSet(DeleteMixin, Inputs, CreateMixin, UpdateMixin, ReadViewSet):
@@ -174,11 +161,7 @@ class DelegationViewSet(DeleteMixin, Inputs, CreateMixin, UpdateMixin, ReadViewS
         return self.answer(self.reread(services.restore_delegation(delegation=row, by=request.scope)))
 
     def for_list(self, queryset):
-        named = Delegate.objects.visible_to(self.request.scope).filter(delegation=OuterRef("pk"))
-        named = named.order_by().values("delegation").annotate(number=Count("pk")).values("number")
-        return queryset.select_related("seminar", "huvudman", "participation").annotate(
-            named_count=Coalesce(Subquery(named), 0)
-        )
+        return queryset.select_related("seminar", "huvudman", "participation")
 
 
 class DelegateViewSet(DeleteMixin, Inputs, CreateMixin, UpdateMixin, ReadViewSet):
@@ -250,9 +233,7 @@ class PresentationViewSet(_PartViewSet):
     about = "Vad en huvudman berättar för andra på ett seminarium. Läses av alla som deltar."
 
     def for_list(self, queryset):
-        return queryset.select_related("seminar", "session").annotate(
-            huvudman_uuid=_own(self, Huvudman, "huvudman_id")
-        )
+        return queryset.select_related("seminar", "session")
 
 
 class SeminarUnitViewSet(Inputs, CreateMixin, UpdateMixin, ReadViewSet):

@@ -129,6 +129,11 @@ class Outcome(VersionedModel):
                 condition=Q(kind="action", done_on=None),
                 name="outcome_open_actions",
             ),
+            models.Index(
+                fields=["meeting"],
+                condition=Q(kind="action", done_on=None),
+                name="outcome_open_of_meeting",
+            ),
             models.Index(fields=["created_at", "uuid"], name="outcome_added"),
             search.index("text", name="outcome_words", read_as=search.WORDS),
         ]

@@ -145,6 +145,6 @@ def test_a_row_costs_what_its_service_costs_and_nothing_more(coordinator, make_s
             assert coordinator.patch(STATEMENTS, changes).status_code == 200
         counts.append(len(queries))
     # The test's service is one INSERT, or one UPDATE: the rest is the same for one row and fifty.
-    # key, access, savepoint, bind; related rows; [insert]; the rows as they became; release, bind
-    # key, access, savepoint, bind; ids, locks, rows, rights; [update]; the rows, rights again; release, bind
-    assert counts == [8 + 1, 12 + 1, 8 + 50, 12 + 50]
+    # key with access, savepoint, bind; related rows; [insert]; the rows as they became; release, bind
+    # key with access, savepoint, bind; ids, locks, rows, rights; [update]; the rows, rights again; release, bind
+    assert counts == [7 + 1, 11 + 1, 7 + 50, 11 + 50]

@@ -123,6 +123,6 @@ def test_a_list_asks_the_same_number_of_questions_whatever_its_length(
     for _ in range(rows):
         make_statement(source=source)
     coordinator.get("/api/v1/statements")
-    # key, access; savepoint, bind, count, rows, release, bind (outside a test: begin, bind, count, rows, commit)
-    with django_assert_num_queries(8):
+    # key with access; savepoint, bind, count and rows, release, bind (outside a test: the first, and one more)
+    with django_assert_num_queries(6):
         assert len(coordinator.get("/api/v1/statements?limit=200").json()["data"]) == rows

@@ -66,6 +66,6 @@ def test_expanding_asks_one_question_more_whatever_the_number_of_rows(
     for _ in range(rows):
         make_statement(source=make_source())
     coordinator.get(STATEMENTS)
-    # The eight of a list, and the sources.
-    with django_assert_num_queries(9):
+    # Key with access; savepoint, bind, count, rows, the sources, release, bind.
+    with django_assert_num_queries(8):
         assert len(coordinator.get(f"{STATEMENTS}?limit=200&expand=source").json()["data"]) == rows

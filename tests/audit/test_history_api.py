@@ -105,5 +105,5 @@ def test_statements_do_not_grow_with_the_changes(cast, api_for, meeting, django_
             cast.editor, lambda number=number: Meeting.objects.filter(pk=meeting.pk).update(place=f"{number}")
         )
     client = api_for(cast.editor)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(f"{API}?object_id={meeting.uuid}&cursor=*&face=browser")

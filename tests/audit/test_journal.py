@@ -166,7 +166,7 @@ def test_statements_do_not_grow_with_the_lines(
     client, api = client_for(cast.editor), api_for(cast.editor)
     with django_assert_num_queries(20):
         client.get(page_of(meeting))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         api.get(API)
 
 

@@ -11,7 +11,7 @@ from tests.factories import make_participation
 pytestmark = pytest.mark.django_db
 
 API = "/api/v1/"
-LIST_QUERIES = 14
+LIST_QUERIES = 6
 
 
 def rows(client, path) -> list[dict]:

@@ -197,26 +197,27 @@ def with_rows(cast, number):
 
 @pytest.mark.parametrize("rows", [1, 30])
 @pytest.mark.parametrize(
-    ("resource", "queries"),
+    "resource",
     [
-        ("administrations", 9),
-        ("counties", 9),
-        ("huvudman", 9),
-        ("municipalities", 9),
-        ("people", 9),
-        ("providers", 9),
-        ("role-assignments", 9),
-        ("school-breaks", 9),
-        ("school-calendars", 9),
-        ("school-unit-aliases", 9),
-        ("school-unit-versions", 9),
-        ("school-units", 11),
+        "administrations",
+        "counties",
+        "huvudman",
+        "municipalities",
+        "people",
+        "providers",
+        "role-assignments",
+        "school-breaks",
+        "school-calendars",
+        "school-unit-aliases",
+        "school-unit-versions",
+        "school-units",
     ],
 )
 def test_a_list_costs_the_same_with_one_row_and_with_thirty(
-    cast, api_for, django_assert_num_queries, resource, queries, rows
+    cast, api_for, django_assert_num_queries, resource, rows
 ):
     with_rows(cast, rows)
     client = api_for(cast.coordinator)
-    with django_assert_num_queries(queries):
+    # key with access, its use noted; savepoint, bind, count and rows, release, bind
+    with django_assert_num_queries(7):
         get(client, resource, limit=200)

@@ -100,7 +100,7 @@ def test_unknown_status_is_told_the_known(spring, cast, api_for):
     assert "cancelled, held, planned" in response.content.decode()
 
 
-@pytest.mark.parametrize(("resource", "queries"), [("meetings", 10), ("attendances", 8), ("outcomes", 8)])
+@pytest.mark.parametrize(("resource", "queries"), [("meetings", 6), ("attendances", 6), ("outcomes", 6)])
 def test_lists_make_as_many_queries_for_one_as_for_thirty(
     resource, queries, cast, day, api_for, django_assert_num_queries
 ):

@@ -130,13 +130,13 @@ def test_a_list_takes_as_many_queries_for_one_as_for_thirty(
     client = api_for(cast.editor)
     for resource in ("seminars", "seminar-huvudman"):
         client.get(reverse(f"api:{resource}-list"), {"limit": 100})
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(6):
             client.get(reverse(f"api:{resource}-list"), {"limit": 100})
 
 
 @pytest.mark.parametrize("resource", PARTS)
-def test_a_list_of_parts_takes_eight_queries(cast, api_for, django_assert_num_queries, shared, resource):
+def test_a_list_of_parts_takes_six_queries(cast, api_for, django_assert_num_queries, shared, resource):
     client = api_for(cast.editor)
     client.get(reverse(f"api:{resource}-list"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         client.get(reverse(f"api:{resource}-list"))

@@ -150,6 +150,7 @@ class HistoryViewSet(ReadViewSet):
     queryset = Change.objects.all()
     serializer_class = ChangeSerializer
     filterset_class = HistoryFilter
+    plain = "a change is told in words, of the states before and after it"
     ordering_fields = ("at",)
     ordering = ("-at",)
     noun, nouns = "ändring", "ändringar"

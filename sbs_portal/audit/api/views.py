@@ -35,6 +35,7 @@ class StatementViewSet(ReadViewSet):
     queryset = Statement.objects.all()
     serializer_class = StatementSerializer
     filterset_class = filters.StatementFilter
+    plain = "a statement may be about rows of many kinds, each read through its own reach"
     ordering_fields = {"created_at": "created_at", "what": "what"}
     ordering = ("created_at",)
     noun, nouns = "uppgift", "uppgifter"
@@ -53,6 +54,7 @@ class JournalEntryViewSet(CreateMixin, ReadViewSet):
     serializer_class = JournalEntrySerializer
     input_serializer_class = JournalEntryInput
     filterset_class = filters.JournalFilter
+    plain = "what a reader may know of an entry is asked of its subject, its author and the people it names"
     ordering_fields = ("created_at",)
     ordering = ("-created_at",)
     noun, nouns = "journalanteckning", "journalanteckningar"

@@ -26,6 +26,7 @@ class SavedViewViewSet(DeleteMixin, WriteViewSet):
     queryset = SavedView.objects.all()
     serializer_class = serializers.SavedViewSerializer
     filterset_class = SavedViewFilter
+    plain = "nobody has more than a page of saved views, and each is told as one's own or not"
     ordering_fields = ("name", "list_name", "created_at")
     ordering = ("name",)
     noun, nouns = "sparad vy", "sparade vyer"
