@@ -71,7 +71,10 @@ MEETING = f"""
   (SELECT coalesce(json_agg(u.uuid ORDER BY l.id), '[]') FROM seminars_meetingunit l
     JOIN schools_schoolunit u ON u.id = l.unit_id WHERE l.meeting_id = m.id) AS units,
   m.kind, m.title, {imprecise("m.when")} AS "when", m.start_time, m.end_time, m.mode, m.place, m.status,
-  m.cancelled_reason, m.moved_reason, m.agenda, m.total_on_site, m.version,
+  m.cancelled_reason, m.moved_reason, m.agenda, m.total_on_site,
+  (SELECT json_build_object('expected', count(*), 'present',
+      count(*) FILTER (WHERE a.status IN ('present', 'substitute')))
+    FROM seminars_attendance a WHERE a.meeting_id = m.id) AS attendance, m.version,
   {moment("m.created_at")} AS created_at, {moment("m.updated_at")} AS updated_at"""
 
 UNIT = f"""
@@ -189,6 +192,22 @@ PARTICIPATION_BESIDE = f"""
   CROSS JOIN LATERAL (SELECT p.status IN ('active', 'paused') AND d.day >= t.today AS watched) w
   {LATE}"""
 
+PHASE = """
+  (SELECT f.phase FROM programmes_participationphase f
+    WHERE f.participation_id = p.id AND f.participating_unit_id IS NULL AND f.actual_start_date <= d.day
+      AND (f.actual_end_date IS NULL OR d.day <= CASE f.actual_end_precision WHEN 'day' THEN f.actual_end_date
+        WHEN 'month' THEN (f.actual_end_date + interval '1 month -1 day')::date
+        WHEN 'term' THEN (f.actual_end_date + interval '6 months -1 day')::date
+        ELSE (f.actual_end_date + interval '1 year -1 day')::date END)
+    ORDER BY array_position(ARRAY['selection','analysis','plan','implementation','closing'], f.phase::text) DESC
+    LIMIT 1)"""
+
+LAST = f"""
+  (SELECT json_build_object('id', m.uuid, 'when', {imprecise("m.when")})
+    FROM seminars_meetingparticipation l JOIN seminars_meeting m ON m.id = l.meeting_id
+    WHERE l.participation_id = p.id AND m.archived_at IS NULL AND m.status = 'held' AND m.when_date <= t.today
+    ORDER BY m.when_date + 0 DESC, m.id DESC LIMIT 1)"""
+
 PARTICIPATION = f"""
   p.uuid AS id, h.uuid AS huvudman, pr.uuid AS programme, co.uuid AS cohort, ad.uuid AS administration,
   p.status, p.registration, p.selection_basis, p.aims, {imprecise("p.decided")} AS decided,
@@ -196,8 +215,9 @@ PARTICIPATION = f"""
   pv.uuid AS previous,
   json_build_object('kind', c.kind, 'number', c.number, 'total', k.whole, 'low', c.number, 'high', c.number,
     'sentence', {SENTENCE}, 'term', {term("k.at")}, 'on', d.day) AS term,
-  {REASONS} AS late_reasons,
-  p.version, {moment("p.created_at")} AS created_at, {moment("p.updated_at")} AS updated_at"""
+  {PHASE} AS phase, {REASONS} AS late_reasons,
+  p.version, {moment("p.created_at")} AS created_at, {moment("p.updated_at")} AS updated_at,
+  {LAST} AS last_meeting"""
 
 
 def listed(count: str, page: str, fields: str, beside: str, order: str) -> str:

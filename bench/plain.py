@@ -6,7 +6,8 @@ transaction, since those are no choice. Its answers are held against the portal'
 
 from contextlib import ExitStack
 
-from django.db.models import F, Prefetch
+from django.db.models import Count, F, OuterRef, Prefetch, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import include, path
 from rest_framework import generics, pagination, renderers, serializers
 from rest_framework.permissions import IsAuthenticated
@@ -19,7 +20,7 @@ from sbs_portal.api.authentication import TokenAuthentication
 from sbs_portal.scope import Scope, bound
 from sbs_portal.time import today
 from schools.models import SchoolUnit, SchoolUnitVersion
-from seminars.models import Meeting, MeetingParticipation, MeetingUnit
+from seminars.models import Attendance, Meeting, MeetingParticipation, MeetingUnit
 
 MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 
@@ -61,6 +62,7 @@ class MeetingSerializer(Serializer):
     participations = serializers.SerializerMethodField()
     units = serializers.SerializerMethodField()
     when = ImpreciseDate()
+    attendance = serializers.SerializerMethodField()
 
     class Meta:
         model = Meeting
@@ -82,6 +84,7 @@ class MeetingSerializer(Serializer):
             "moved_reason",
             "agenda",
             "total_on_site",
+            "attendance",
             "version",
             "created_at",
             "updated_at",
@@ -89,6 +92,9 @@ class MeetingSerializer(Serializer):
 
     def get_participations(self, row):
         return [str(link.participation.uuid) for link in row.participation_links.all()]
+
+    def get_attendance(self, row):
+        return {"expected": row.expected, "present": row.present}
 
     def get_units(self, row):
         return [str(link.unit.uuid) for link in row.unit_links.all()]
@@ -109,7 +115,9 @@ class ParticipationSerializer(Serializer):
     started = ImpreciseDate()
     previous = related()
     term = serializers.SerializerMethodField()
+    phase = serializers.SerializerMethodField()
     late_reasons = ReasonSerializer(many=True)
+    last_meeting = serializers.SerializerMethodField()
 
     class Meta:
         model = Participation
@@ -130,11 +138,22 @@ class ParticipationSerializer(Serializer):
             "known_through",
             "previous",
             "term",
+            "phase",
             "late_reasons",
             "version",
             "created_at",
             "updated_at",
+            "last_meeting",
         )
+
+    def get_phase(self, row):
+        own = (phase for phase in row.phases.all() if not phase.participating_unit_id)
+        found = words.current_phase(own, words.known_day(row, today()))
+        return found.phase if found else None
+
+    def get_last_meeting(self, row):
+        found = row.last_meeting
+        return found and {"id": str(found.uuid), "when": ImpreciseDate().to_representation(found.when)}
 
     def get_term(self, row):
         day = words.known_day(row, today())
@@ -226,7 +245,15 @@ class Meetings(Plain):
         scope = self.request.scope
         links = MeetingParticipation.objects.visible_to(scope).select_related("participation")
         units = MeetingUnit.objects.visible_to(scope).select_related("unit")
+        lines = (
+            Attendance.objects.visible_to(scope).filter(meeting=OuterRef("pk")).order_by().values("meeting")
+        )
+        came = lines.filter(status__in=("present", "substitute"))
         rows = Meeting.objects.visible_to(scope).in_use().select_related("series")
+        rows = rows.annotate(
+            expected=Coalesce(Subquery(lines.annotate(number=Count("pk")).values("number")), 0),
+            present=Coalesce(Subquery(came.annotate(number=Count("pk")).values("number")), 0),
+        )
         return rows.prefetch_related(
             Prefetch("participation_links", queryset=links), Prefetch("unit_links", queryset=units)
         ).order_by(F("when_date").desc(), "pk")
@@ -237,6 +264,7 @@ class Participations(Plain):
 
     def get_queryset(self):
         rows = Participation.objects.visible_to(self.request.scope).in_use().with_head()
+        rows = rows.prefetch_related("phases")
         return rows.select_related("huvudman", "programme", "cohort", "administration", "previous").order_by(
             "huvudman__sort_key", "pk"
         )
@@ -244,6 +272,13 @@ class Participations(Plain):
     def get_serializer(self, *args, **kwargs):
         rows = args[0] if kwargs.get("many") else [args[0]]
         tell_reasons(rows, self.request.scope, today())
+        held = Meeting.objects.visible_to(self.request.scope).in_use().held().filter(when_date__lte=today())
+        links = MeetingParticipation.objects.filter(participation__in=rows, meeting__in=held)
+        links = links.order_by("participation_id", "-meeting__when_date", "-meeting_id")
+        links = links.distinct("participation_id").select_related("meeting")
+        last = {link.participation_id: link.meeting for link in links}
+        for row in rows:
+            row.last_meeting = last.get(row.pk)
         return super().get_serializer(*args, **kwargs)
 
 
