@@ -1,6 +1,8 @@
 """Addresses under /api/ (composition root: included by the project's urls as ``path("api/", include(…))``)."""
 
-from django.urls import include, path, re_path
+from django.urls import URLResolver, path, re_path
+from django.urls.exceptions import Resolver404
+from django.urls.resolvers import RegexPattern
 from django.views.generic import RedirectView
 from rest_framework.routers import Route, SimpleRouter
 
@@ -48,9 +50,26 @@ class Router(SimpleRouter):
         self.trailing_slash = "/?"
 
 
-router = Router()
-for _prefix, _viewset in RESOURCES:
-    router.register(_prefix, _viewset, basename=_prefix)
+class ByName(URLResolver):
+    """The resources' addresses. An address is looked for among those of the resource it names, and no others."""
+
+    def __init__(self, prefix: str, patterns: dict[str, list]):
+        super().__init__(RegexPattern(f"^{prefix}"), [one for found in patterns.values() for one in found])
+        self.prefix = prefix
+        self.of = {name: URLResolver(self.pattern, found) for name, found in patterns.items()}
+
+    def resolve(self, path):
+        name = path.removeprefix(self.prefix).partition("/")[0]
+        if name not in self.of:
+            raise Resolver404({"path": path})
+        return self.of[name].resolve(path)
+
+
+def _addresses(prefix: str, viewset) -> list:
+    router = Router()
+    router.register(prefix, viewset, basename=prefix)
+    return router.urls
+
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="developers"), name="start"),
@@ -59,7 +78,7 @@ urlpatterns = [
     path("v1/docs", RedirectView.as_view(pattern_name="developers"), name="docs"),
     path("v1/openapi.json", OpenApi.as_view(), name="openapi"),
     path("v1/search", SearchView.as_view(), name="search"),
-    path("v1/", include(router.urls)),
+    ByName("v1/", {prefix: _addresses(prefix, viewset) for prefix, viewset in RESOURCES}),
     path("problems/<slug:slug>", problem_kind, name="problem"),
     # Last: whatever leads nowhere under /api/ is a problem, not a page.
     re_path(r"", not_found, name="not-found"),

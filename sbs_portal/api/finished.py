@@ -31,6 +31,8 @@ from sbs_portal.time import MONTHS, Precision
 # a quotation mark beside it that is not escaped no text of a row can look the same.
 _FACTS = "chr(31) || ({0})::text || chr(31)"
 _UNKNOWN_DATE = "okänt datum"
+# Statements a process keeps, about 10 kB each.
+MOST_KEPT = 1_000
 
 
 class Unsaid(TypeError):
@@ -162,7 +164,7 @@ class Rows:
         return re.sub(found, lambda one: f'"{one[1]}":{self.told[one[1]](one[2])}', text)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=MOST_KEPT)
 def rows_of(serializer_class, names: frozenset[str] | None, asked: Asked) -> Rows:
     """Compiled once for each serializer, choice of fields and asker. Raises Unsaid."""
     serializer, model = serializer_class(), serializer_class.Meta.model
@@ -205,47 +207,77 @@ class Answer:
     last: tuple = ()
 
 
-def ask(
-    view,
-    page,
-    *,
-    names: frozenset[str] | None,
-    counted=None,
-    columns: tuple[str, ...] = (),
-    limit: int,
-    turned=False,
-) -> Answer:
-    """One statement: the page's rows in its order, or turned, and how many the counted query has.
+@dataclass(frozen=True)
+class Page:
+    """Which rows are asked for: a sliced queryset, of which no more than limit are shown, turned or as they come.
 
-    page: a queryset, sliced. columns: what is told of the first and last row. No more than limit rows are shown.
+    counted: the whole list, where it is to be counted. columns: what is told of the first and the last row.
     """
-    asked = Asked.by(view.request)
+
+    rows: models.QuerySet
+    limit: int
+    counted: models.QuerySet | None = None
+    columns: tuple[str, ...] = ()
+    turned: bool = False
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A page and its rows as one statement; without any SQL there are none to ask for."""
+
+    rows: Rows | None = None
+    sql: str = ""
+    params: tuple = ()
+    counts: bool = False
+
+    def asked(self, view) -> Answer:
+        if self.rows is None:
+            return Answer(count=0 if self.counts else None)
+        scope, request_id = view.request.scope, view.request_id
+        text, count, found, *ends = ask_as(scope, self.sql, self.params, face="api", request_id=request_id)
+        half = len(ends) // 2
+        return Answer(self.rows.finished(text), count, found, tuple(ends[:half]), tuple(ends[half:]))
+
+
+def statement_of(serializer_class, names: frozenset[str] | None, asked: Asked, page: Page) -> Statement:
+    """The page's rows in its order, and how many there are in all where that is asked."""
+    counts = page.counted is not None
     try:
-        rows = rows_of(view.get_serializer_class(), names, asked)
-        page_sql, page_params = page.values_list("pk", *columns).query.sql_with_params()
+        rows = rows_of(serializer_class, names, asked)
+        page_sql, page_params = page.rows.values_list("pk", *page.columns).query.sql_with_params()
         count_sql, count_params = "NULL::bigint", ()
-        if counted is not None:
-            sql, count_params = counted.order_by().values("pk").query.sql_with_params()
+        if counts:
+            sql, count_params = page.counted.order_by().values("pk").query.sql_with_params()
             count_sql = f"(SELECT count(*) FROM ({sql}) counted)"
     except EmptyResultSet:
-        return Answer(count=None if counted is None else 0)
-    keys = [f"key_{number}" for number, _ in enumerate(columns)]
+        return Statement(counts=counts)
+    columns = [f"key_{number}" for number, _ in enumerate(page.columns)]
+    keys = ", ".join(["id", *columns])
     named = ", ".join(f'"{name}"' for name in rows.names)
-    order = "page.n DESC" if turned else "page.n"
+    order = "page.n DESC" if page.turned else "page.n"
     ends = "".join(
-        f", (SELECT {key} FROM page WHERE n <= {limit} ORDER BY n {way} LIMIT 1)"
+        f", (SELECT {key} FROM page WHERE n <= {page.limit} ORDER BY n {way} LIMIT 1)"
         for way in ("ASC", "DESC")
-        for key in keys
+        for key in columns
     )
     sql = (
-        f"WITH page AS MATERIALIZED (SELECT {', '.join(['id', *keys])}, row_number() OVER () AS n"
-        f" FROM ({page_sql}) q({', '.join(['id', *keys])}))"
+        f"WITH page AS MATERIALIZED (SELECT {keys}, row_number() OVER () AS n FROM ({page_sql}) q({keys}))"
         f" SELECT (SELECT '[' || coalesce(string_agg(row_to_json(x)::text, ',' ORDER BY {order}), '') || ']'"
-        f" FROM page CROSS JOIN LATERAL ({rows.sql}) x({named}) WHERE page.n <= {limit}),"
+        f" FROM page CROSS JOIN LATERAL ({rows.sql}) x({named}) WHERE page.n <= {page.limit}),"
         f" {count_sql}, (SELECT count(*) FROM page){ends}"
     )
-    params = [*page_params, *rows.params, *count_params]
-    told = ask_as(view.request.scope, sql, params, face="api", request_id=view.request_id)
-    text, count, found, *told = told
-    half = len(columns)
-    return Answer(rows.finished(text), count, found, tuple(told[:half]), tuple(told[half:]))
+    return Statement(rows, sql, (*page_params, *rows.params, *count_params), counts)
+
+
+_kept: dict[tuple, Statement] = {}
+
+
+def kept(key: tuple | None, make: Callable[[], Statement]) -> Statement:
+    """The statement as it was made for this key before; without a key it is made anew."""
+    if key is None:
+        return make()
+    if key not in _kept:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        _kept[key] = make()
+    return _kept[key]

@@ -1,7 +1,9 @@
 """Pages of a list: ``limit`` with ``page`` or ``cursor``, with where one is and where to go next."""
 
 import re
+from collections.abc import Callable
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import BasePagination
@@ -10,7 +12,8 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 from sbs_portal.api import keyset
-from sbs_portal.api.finished import ask, dumped
+from sbs_portal.api.computed import Asked
+from sbs_portal.api.finished import Page, dumped, kept, statement_of
 
 LIMIT = 20
 MAX_LIMIT = 200
@@ -34,23 +37,40 @@ class Pagination(BasePagination):
             return self._from_cursor(queryset, view)
         return self._page(queryset)
 
-    def finished(self, queryset, view, names: frozenset[str] | None) -> str:
-        """The page as ``paginate_queryset`` would have it, as JSON that the database has built."""
+    def finished(self, made: Callable[[], QuerySet], view, names: frozenset[str] | None, key=None) -> str:
+        """The page as ``paginate_queryset`` would have it, as JSON that the database has built.
+
+        made: gives the list. key: what it depends on, where its statement may be kept.
+        """
         self._begin(view.request)
+        asked = Asked.by(view.request)
+
+        def answer(place, page: Callable[[QuerySet], Page]):
+            where = (key, names, asked, self.limit, place) if key and place else None
+            serializer = view.get_serializer_class()
+            return kept(where, lambda: statement_of(serializer, names, asked, page(made()))).asked(view)
+
         if keyset.CURSOR in view.request.query_params:
             position = keyset.position_of(view.request, view)
-            page, columns = keyset.beyond(queryset, position, self.limit), keyset.columns_of(position.order)
-            turned = position.backwards
-            answer = ask(view, page, names=names, columns=columns, limit=self.limit, turned=turned)
-            ends = keyset.ends_of(answer, queryset.model, position.order, self.limit, backwards=turned)
+            columns, turned = keyset.columns_of(position.order), position.backwards
+            found = answer(
+                () if position.uuid else ("from the start", position.order),
+                lambda rows: Page(
+                    keyset.beyond(rows, position, self.limit), self.limit, columns=columns, turned=turned
+                ),
+            )
+            model = view.queryset.model
+            ends = keyset.ends_of(found, model, position.order, self.limit, backwards=turned)
             self._say_from(position, *ends)
         else:
-            page = self._asked_page()
-            start = (page - 1) * self.limit
-            rows = queryset[start : start + self.limit]
-            answer = ask(view, rows, names=names, counted=queryset, limit=self.limit)
-            self._say_page(page, answer.count)
-        return answer.rows
+            number = self._asked_page()
+            start = (number - 1) * self.limit
+            found = answer(
+                (start,),
+                lambda rows: Page(rows[start : start + self.limit], self.limit, counted=rows),
+            )
+            self._say_page(number, found.count)
+        return found.rows
 
     def _begin(self, request) -> None:
         self.request = request

@@ -297,16 +297,27 @@ class ReadViewSet(Bound, viewsets.GenericViewSet):
         return self.paginator.get_paginated_response(rows, delta)
 
     def _finished(self, shape: shaping.Shape):
+        names = None if shape.names is None else frozenset(shape.names)
+        # Without a filter the statement depends on who asks for which page, and can be kept.
+        asked = self.request.query_params
+        bare = asked.keys() <= {*PARAMETERS, shaping.FIELDS, OrderingBackend.parameter}
+        delta = None if bare else self._delta()
+        key = (type(self), asked.get(OrderingBackend.parameter)) if bare else None
+        rows = self.paginator.finished(delta.changed if delta else self._chosen, self, names, key)
+        return self.paginator.get_finished_response(rows, delta)
+
+    def _chosen(self):
+        """The list's rows, of which a page is chosen."""
         with self.bound_when_asked():
-            rows = self.for_page(self.queryset.all().visible_to(self.request.scope))
-            queryset = self.filter_queryset(rows)
-            delta = Delta.asked(self.request, queryset)
-            names = None if shape.names is None else frozenset(shape.names)
-            asked = delta.changed() if delta else queryset
-        if delta:
-            # What has gone is asked of the same moment.
-            self.bind()
-        return self.paginator.get_finished_response(self.paginator.finished(asked, self, names), delta)
+            return self.filter_queryset(self.for_page(self.queryset.all().visible_to(self.request.scope)))
+
+    def _delta(self) -> Delta | None:
+        if MODIFIED_SINCE not in self.request.query_params:
+            return None
+        delta = Delta.asked(self.request, self._chosen())
+        # What has gone is asked of the same moment.
+        self.bind()
+        return delta
 
     def retrieve(self, request, *args, **kwargs):
         return self.answer(self.get_object(), shape=shaping.Shape.asked(self))
