@@ -35,8 +35,12 @@ FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 
 @cache
 def has_history(model) -> bool:
-    """Whether changes of the model's rows are kept, so that a list of them takes ``modified_since``."""
-    return model in event_models() or is_append_only(model)
+    """Whether a list of the model's rows takes ``modified_since``: their changes are kept, and whose they were.
+
+    A saved view is reached by its own rule and not by a right, so the ledger cannot say whom it has left.
+    """
+    known = model.scoping.read is not None or model.scoping.kind == "reference"
+    return (model in event_models() and known) or is_append_only(model)
 
 
 def is_append_only(model) -> bool:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from sbs_portal.api.changes import has_history
 from sbs_portal.audit.models import Source, Statement
 from sbs_portal.rights import Role
 from sbs_portal.scope import NATIONAL, bound
@@ -12,6 +13,7 @@ from seminars.models import Meeting, MeetingParticipation, Outcome
 from tests import factories
 from tests.api.conftest import make_caller
 from tests.api.test_errors import reasons_of
+from tests.matrix import ways
 
 SMALL = pytest.mark.urls("tests.api.urls")
 SOURCES, STATEMENTS, OUTCOMES = "/api/v1/sources", "/api/v1/statements", "/api/v1/outcomes"
@@ -167,3 +169,14 @@ def test_reference_rows_tell_their_changes_to_everyone_with_access(cast):
 def test_a_resource_without_history_does_not_take_it(cast):
     editor = make_caller("egen@test.example", Role.EDITOR, cast.huvudman)
     assert set(reasons_of(editor.get(f"/api/v1/municipalities?modified_since={PAST}"))) == {"modified_since"}
+
+
+def test_every_list_that_offers_it_answers_each_of_the_cast(cast, api_for):
+    taking = {name for name, view in ways.VIEWS.items() if has_history(view.queryset.model)}
+    assert {"meetings", "accesses", "invitations", "journal-entries"} <= taking
+    assert "saved-views" not in taking
+    for user in (cast.coordinator, cast.editor, cast.reader, cast.stranger):
+        caller = api_for(user)
+        for name in sorted(taking):
+            answer = caller.get(f"/api/v1/{name}?cursor=*&modified_since={PAST}")
+            assert (name, answer.status_code) == (name, 200)

@@ -106,7 +106,13 @@ class Walk:
         text = told(response, content)
         if TOGETHER in text.lower() or "seminar-huvudman" in sent:
             text = text.replace(NAME_OF_OTHER, "").replace(f"{OWN} kommun", "")
-        found = [word for word in self.hidden if word.lower() in text.lower() and word not in sent]
+        # Whoever may have a protected person revealed, and says why, is told.
+        revealed = [SECRET] if any(way in sent for way in ("/reveal", "/visa/", "person_reveal")) else []
+        found = [
+            word
+            for word in self.hidden
+            if word.lower() in text.lower() and word not in sent and word not in revealed
+        ]
         if found:
             at = text.lower().index(found[0].lower())
             raise Leak(f"{self.role}: {sent} tells {found}: …{text[max(0, at - 200) : at + 80]}…")
