@@ -13,7 +13,7 @@ from functools import partial
 
 import django_filters
 from django import forms
-from django.db.models import BooleanField, Model, Q, QuerySet
+from django.db.models import BooleanField, Exists, Model, Q, QuerySet
 from django.utils.functional import cached_property
 from django_filters import rest_framework as drf_filters
 from rest_framework.request import Request
@@ -328,8 +328,11 @@ class FilterSet(drf_filters.FilterSet):
         """What a related filter offers this reader, read once; None where it is more than MOST_OFFERED."""
         read = self.__dict__.setdefault("_options", {})
         if one not in read:
-            rows = list(one.options().visible_to(self.scope).in_use()[: MOST_OFFERED + 1])
-            read[one] = rows if len(rows) <= MOST_OFFERED else None
+            rows = one.options().visible_to(self.scope).in_use()
+            beyond = rows.order_by("pk")[MOST_OFFERED : MOST_OFFERED + 1]
+            offered = list(rows.filter(~Exists(beyond)))
+            # None come where there are too many, and where there are none.
+            read[one] = offered if offered or not rows.exists() else None
         return read[one]
 
     @classmethod

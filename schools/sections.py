@@ -6,7 +6,8 @@ Registered like the sections of apps further up, so that one order holds for all
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db.models import Q
+from django.db.models import Case, Count, F, Q, Value, When, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 
 from sbs_portal.audit.people import names_of
@@ -39,6 +40,12 @@ LISTED_UNDER = (
     SchoolForm.FTH,
     SchoolForm.OPPFTH,
 )
+_LISTED_UNDER = Case(
+    *(When(school_forms__contains=[form], then=Value(number)) for number, form in enumerate(LISTED_UNDER)),
+    default=Value(len(LISTED_UNDER)),
+)
+# Of the units of a form, and of the people.
+SHOWN = 25
 
 
 @dataclass(frozen=True)
@@ -85,30 +92,42 @@ def _with_period(roles, day) -> list:
 
 
 def huvudman_units(request, huvudman) -> dict:
-    """The units it runs, by the form they are known by, each with its rektor for who may read people."""
+    """The units it runs, by the form they are known by, each with its rektor for who may read people.
+
+    The first of each form: the largest huvudmän have hundreds, and the list of units has them all.
+    """
     day = today()
     versions = SchoolUnitVersion.objects.visible_to(request.scope).active_on(day)
-    versions = list(
+    versions = (
         versions.filter(huvudman=huvudman)
         .exclude(status=UnitStatus.CLOSED)
         .filter(unit__archived_at=None)
-        .select_related("unit", "huvudman")
-        .order_by("unit__sort_key", "pk")
+        .annotate(listed_under=_LISTED_UNDER)
+        .annotate(
+            of_form=Window(Count("pk"), partition_by="listed_under"),
+            place=Window(RowNumber(), partition_by="listed_under", order_by=("unit__sort_key", "pk")),
+        )
+        .filter(place__lte=SHOWN)
     )
+    versions = list(versions.select_related("unit").order_by("listed_under", "unit__sort_key", "pk"))
     shows_people = request.scope.may(Action.PEOPLE_READ, huvudman_id=huvudman.pk)
     rektorer = {}
     if shows_people:
         roles = RoleAssignment.objects.visible_to(request.scope).active_on(day).select_related("person")
-        for role in roles.filter(huvudman=huvudman, role=StaffRole.REKTOR, unit__isnull=False):
+        shown = [version.unit_id for version in versions]
+        for role in roles.filter(huvudman=huvudman, role=StaffRole.REKTOR, unit__in=shown):
             rektorer.setdefault(role.unit_id, []).append(role.person)
     for version in versions:
         version.rektorer = rektorer.get(version.unit_id, [])
-    versions.sort(key=_listed_under)
     groups = [
-        (form.label.capitalize() if form else "Skolform inte angiven", list(rows))
-        for form, rows in groupby(versions, key=lambda version: _form(version))
+        (_form_words(number), rows[0].of_form, rows)
+        for number, rows in (
+            (number, list(rows)) for number, rows in groupby(versions, key=lambda one: one.listed_under)
+        )
     ]
+    count = sum(of_form for _, of_form, _ in groups)
     return {
+        "list_url": f"{reverse('unit_list')}?huvudman={huvudman.uuid}" if count > len(versions) else "",
         "groups": groups,
         "shows_people": shows_people,
         **_add(
@@ -116,18 +135,13 @@ def huvudman_units(request, huvudman) -> dict:
             f"{reverse('unit_create')}?huvudman={huvudman.uuid}",
             "Lägg till enhet",
         ),
-        "count": len(versions),
-        "index_count": len(versions),
+        "count": count,
+        "index_count": count,
     }
 
 
-def _form(version) -> SchoolForm | None:
-    return next((form for form in LISTED_UNDER if form in version.school_forms), None)
-
-
-def _listed_under(version) -> int:
-    form = _form(version)
-    return LISTED_UNDER.index(form) if form else len(LISTED_UNDER)
+def _form_words(number: int) -> str:
+    return LISTED_UNDER[number].label.capitalize() if number < len(LISTED_UNDER) else "Skolform inte angiven"
 
 
 def huvudman_people(request, huvudman) -> dict | None:
@@ -135,15 +149,19 @@ def huvudman_people(request, huvudman) -> dict | None:
     if not _may_read_people(request, [huvudman.pk]):
         return None
     day = today()
-    roles = list(_roles(request).active_on(day).filter(huvudman=huvudman))
-    roles.sort(key=lambda role: (role.unit is not None, role.unit.sort_key if role.unit else "", role.pk))
+    roles = _roles(request).active_on(day).filter(huvudman=huvudman).annotate(of_all=Window(Count("pk")))
+    roles = list(roles.order_by(F("unit__sort_key").asc(nulls_first=True), "pk")[:SHOWN])
+    count = roles[0].of_all if roles else 0
     may_add = request.scope.may(Action.PEOPLE_CHANGE, huvudman_id=huvudman.pk)
     return {
         "roles": _with_period(roles, day),
         "changed_roles": _changed(request, roles),
         **_add(may_add, f"{reverse('person_create')}?huvudman={huvudman.uuid}", "Lägg till person"),
-        "count": len(roles),
-        "index_count": len(roles),
+        "count": count,
+        "index_count": count,
+        "list_url": f"{reverse('person_list')}?huvudman={huvudman.uuid}&has_role=true"
+        if count > len(roles)
+        else "",
     }
 
 

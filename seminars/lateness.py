@@ -84,7 +84,8 @@ def reasons_of(rows: Iterable[Participation], scope: Scope, day: date) -> dict[i
     if not watched:
         return {}
     facts = {pk: Facts() for pk in watched}
-    for series in MeetingSeries.objects.visible_to(scope).filter(participation__in=watched).order_by("pk"):
+    agreed = MeetingSeries.objects.visible_to(scope).filter(participation__in=watched).order_by("pk")
+    for series in agreed.only("participation_id", "interval_weeks", "skips_breaks"):
         facts[series.participation_id].series = series
     meetings = Meeting.objects.visible_to(scope).in_use()
     held = meetings.filter(status=MeetingStatus.HELD, when_date__gt=day - BACK, when_date__lte=day)
@@ -120,7 +121,10 @@ def _latest(meetings, watched, scope: Scope) -> list[tuple[int, Meeting]]:
     links = links.order_by("participation_id", "-meeting__when_date", "-meeting_id").distinct(
         "participation_id"
     )
-    return [(link.participation_id, link.meeting) for link in links.select_related("meeting")]
+    # What a sentence about it says, and not its agenda: of a whole country's they are hundreds.
+    told = ("uuid", "status", "when_date", "when_precision", "when_text", "total_on_site")
+    links = links.select_related("meeting").only("participation_id", *(f"meeting__{name}" for name in told))
+    return [(link.participation_id, link.meeting) for link in links]
 
 
 def _late_actions(watched, scope: Scope, day: date) -> dict[int, int]:

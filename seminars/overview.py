@@ -43,11 +43,16 @@ def with_head(meetings, scope: Scope):
 
 def head_of(scope: Scope) -> tuple[Prefetch, Prefetch]:
     """What ``with_head`` reads beside the meetings."""
-    links = MeetingParticipation.objects.visible_to(scope)
-    links = links.select_related("participation__huvudman", "participation__programme")
     own_units = SchoolUnit.objects.visible_to(scope)
     units = MeetingUnit.objects.visible_to(scope).filter(unit__in=own_units).select_related("unit")
-    return Prefetch("participation_links", queryset=links), Prefetch("unit_links", queryset=units)
+    return links_of(scope), Prefetch("unit_links", queryset=units)
+
+
+def links_of(scope: Scope) -> Prefetch:
+    """With whom a meeting is."""
+    links = MeetingParticipation.objects.visible_to(scope)
+    links = links.select_related("participation__huvudman", "participation__programme")
+    return Prefetch("participation_links", queryset=links)
 
 
 def with_counts(meetings, scope: Scope):

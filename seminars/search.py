@@ -6,7 +6,7 @@ from sbs_portal.scope import Scope
 from sbs_portal.search.kinds import Hit, Kind, register_kind
 from sbs_portal.search.text import LOOKED_AT, WORDS, Asked, found_by, given, holding
 from seminars.models import Meeting, Outcome, Seminar, meeting, seminar
-from seminars.overview import when_words, with_head
+from seminars.overview import links_of, when_words
 
 NEWEST_FIRST = F("when_date").desc(nulls_last=True)
 
@@ -25,7 +25,7 @@ def find_meetings(scope: Scope, asked: Asked, limit: int) -> list[Hit]:
         holding(rows, asked, *meeting.SEARCHED, read_as=WORDS).values("pk"),
         most=LOOKED_AT,
     )
-    rows = with_head(rows.in_use().filter(pk__in=found), scope).order_by(NEWEST_FIRST, "-pk")
+    rows = rows.in_use().filter(pk__in=found).prefetch_related(links_of(scope)).order_by(NEWEST_FIRST, "-pk")
     return [
         Hit(
             id=str(row.uuid),
@@ -47,9 +47,8 @@ def find_outcomes(scope: Scope, asked: Asked, limit: int) -> list[Hit]:
     )
     rows = rows.in_use().filter(pk__in=found).order_by(F("meeting__when_date").desc(nulls_last=True), "-pk")
     lines = list(rows[:limit])
-    meetings = with_head(Meeting.objects.visible_to(scope), scope).in_bulk(
-        {line.meeting_id for line in lines}
-    )
+    meetings = Meeting.objects.visible_to(scope).prefetch_related(links_of(scope))
+    meetings = meetings.in_bulk({line.meeting_id for line in lines})
     return [
         Hit(
             id=str(line.uuid),

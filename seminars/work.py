@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from django.core.paginator import Page
-from django.db.models import F, Q
+from django.db.models import DateField, F, Q, QuerySet, Value
+from django.db.models.lookups import GreaterThanOrEqual
 from django.http import QueryDict
 
 from programmes import words
@@ -42,6 +43,7 @@ SHOWN_CARDS = 25
 SHOWN_VISITS = 10
 OVER = [status for status in ParticipationStatus if status.is_over]
 NEWS = timedelta(days=14)
+YEAR = timedelta(days=366)
 # A visit within these days is told, also beside a nearer one.
 SOON = timedelta(days=14)
 
@@ -174,14 +176,19 @@ class Work:
         """The participations that are told of: all, but for a coordinator, who turns pages."""
         return [one.pk for one in (self.page.object_list if self.page else self.participations)]
 
+    @property
+    def _links(self) -> QuerySet:
+        """To the meetings of the participations that are told of, but for those that are cancelled."""
+        links = MeetingParticipation.objects.visible_to(self.scope).filter(participation__in=self._ids)
+        return links.filter(meeting__archived_at=None).exclude(meeting__status=MeetingStatus.CANCELLED)
+
     @cached_property
     def _meetings(self) -> dict[int, list[Meeting]]:
         """By participation, the earliest first: what lacks notes, the nearest ahead and all soon, the last held.
 
         Not the others: of a country's meetings these are a few per cent.
         """
-        links = MeetingParticipation.objects.visible_to(self.scope).filter(participation__in=self._ids)
-        links = links.filter(meeting__archived_at=None).exclude(meeting__status=MeetingStatus.CANCELLED)
+        links = self._links
         planned, day = Q(meeting__status=MeetingStatus.PLANNED), self.day
         of_each = links.order_by("participation_id").distinct("participation_id")
         nearest = of_each.filter(
@@ -211,6 +218,27 @@ class Work:
             for pk in by_meeting[meeting.pk]:
                 found[pk].append(meeting)
         return found
+
+    @cached_property
+    def _ahead(self) -> dict[int, Meeting]:
+        """By participation, the nearest ahead: of a page of the country's, no other meeting is told of."""
+        if self.page is None:
+            ahead = {
+                pk: next((one for one in meetings if is_ahead(one, self.day)), None)
+                for pk, meetings in self._meetings.items()
+            }
+            return {pk: meeting for pk, meeting in ahead.items() if meeting}
+        # As is_ahead says it: not held, and what is known to a month or a year is ahead until its last day.
+        day, first = self.day, F("meeting__when_date")
+        ahead = self._links.filter(
+            ~Q(meeting__status=MeetingStatus.HELD) | Q(meeting__when_date__gt=day),
+            Q(meeting__when_date=None)
+            | Q(meeting__when_date__gt=day - YEAR)
+            & Q(GreaterThanOrEqual(latest_day("meeting__when"), Value(day, DateField()))),
+        )
+        order = ("participation_id", first.asc(nulls_last=True), latest_day("meeting__when"), "meeting_id")
+        nearest = ahead.distinct("participation_id").order_by(*order).select_related("meeting")
+        return {link.participation_id: link.meeting for link in nearest}
 
     @cached_property
     def _last_held(self) -> dict[int, Meeting]:
@@ -350,8 +378,8 @@ class Work:
         phase = words.current_phase(
             self._phases.get(participation.pk, []), words.known_day(participation, self.day)
         )
-        ahead = next((m for m in self._meetings[participation.pk] if is_ahead(m, self.day)), None)
-        last = self._last_held.get(participation.pk)
+        ahead = self._ahead.get(participation.pk)
+        last = None if self.page else self._last_held.get(participation.pk)
         return Card(
             participation=participation,
             position=words.position_on(participation, self.day).sentence,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from django.core.exceptions import FieldError, ValidationError
 from django.db import models
@@ -90,6 +91,12 @@ class SchoolYearField(_CodedIntegerField):
         return value.first_year
 
 
+@lru_cache(maxsize=4096)
+def _imprecise(day: date | str | None, precision: str, text: str) -> ImpreciseDate:
+    """The value of the three columns: one that is checked once, however often the rows of a page are asked when."""
+    return ImpreciseDate(date.fromisoformat(day) if isinstance(day, str) else day, precision, text)
+
+
 class _ImpreciseDateDescriptor:
     """Reads and writes the three columns as one ``ImpreciseDate``."""
 
@@ -101,11 +108,7 @@ class _ImpreciseDateDescriptor:
             return self
         name = self.field.name
         day = getattr(instance, f"{name}_date")
-        return ImpreciseDate(
-            date.fromisoformat(day) if isinstance(day, str) else day,
-            getattr(instance, f"{name}_precision"),
-            getattr(instance, f"{name}_text"),
-        )
+        return _imprecise(day, getattr(instance, f"{name}_precision"), getattr(instance, f"{name}_text"))
 
     def __set__(self, instance, value) -> None:
         name = self.field.name

@@ -97,6 +97,23 @@ def _segmented(context: dict) -> str:
     return f"{_group('segmented', widget)}{''.join(parts)}</div>"
 
 
+def _errors(context: dict) -> str:
+    errors = context["errors"]
+    if not errors:
+        return ""
+    own = f' id="{said(errors.field_id)}_error"' if getattr(errors, "field_id", "") else ""
+    lines = "".join(f"<li>{conditional_escape(error)}</li>" for error in errors)
+    return f'<ul class="{said(context["error_class"])}"{own}>{lines}</ul>'
+
+
+def _label(context: dict) -> str:
+    label = conditional_escape(context["label"])
+    if not context["use_tag"]:
+        return label
+    tag = said(context["tag"])
+    return f"<{tag}{attributes(context['attrs'] or {})}>{label}</{tag}>"
+
+
 def _field(context: dict) -> str:
     """Label, hint, error and widget in that order; a box to tick has its label after it."""
     field = context["field"]
@@ -146,4 +163,7 @@ DRAWN: dict[str, Callable[[dict], str]] = {
     "components/widgets/pills.html": _pills,
     "components/widgets/segmented.html": _segmented,
     "django/forms/field.html": _field,
+    "django/forms/label.html": _label,
+    "django/forms/errors/list/default.html": _errors,
+    "django/forms/errors/list/ul.html": _errors,
 }

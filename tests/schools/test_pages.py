@@ -319,6 +319,20 @@ def test_a_page_costs_the_same_with_one_row_and_with_thirty(
         assert client.get(url).status_code == 200
 
 
+def test_a_large_huvudman_shows_the_first_of_a_form_and_of_its_people_and_leads_to_all(cast, client_for):
+    huvudman = make_huvudman()
+    for number in range(27):
+        make_person(huvudman, unit=make_unit(huvudman, name=f"Enhet {number:02}"))
+    make_unit(huvudman, name="Förskolan", school_forms=["FS"])
+    page = client_for(cast.coordinator).get(huvudman.get_absolute_url()).content.decode()
+    assert "Här står de första 25 av 27. " in page
+    assert f'href="/enheter/?huvudman={huvudman.uuid}"' in page
+    assert "Här står de första 25 av 27 roller. " in page
+    assert f'href="/personer/?huvudman={huvudman.uuid}&amp;has_role=true"' in page
+    assert [f"Enhet {number}" in page for number in (24, 25)] == [True, False]
+    assert "Förskolan" in page
+
+
 def test_an_app_further_up_fills_a_place(cast, client_for, only_own_sections):
     register_section(
         page="huvudman",

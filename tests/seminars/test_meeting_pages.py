@@ -13,7 +13,7 @@ from tests.seminars.meeting_pages import page, write_url
 
 pytestmark = pytest.mark.django_db
 
-LIST, READ, WRITE = 14, 15, 23
+LIST, READ, WRITE = 13, 15, 23
 
 
 # The list

@@ -108,3 +108,13 @@ def test_a_field_is_drawn_as_its_template_draws_it(data):
         context = {"field": form[name]}
         drawn = DRAWN["django/forms/field.html"](context)
         assert tidied(drawn) == tidied(render_to_string("django/forms/field.html", context))
+        errors = form[name].errors
+        told = errors.get_context()
+        assert DRAWN[errors.template_name](told) == render_to_string(errors.template_name, told).strip()
+
+
+def test_a_label_is_drawn_as_its_template_draws_it():
+    for attrs in (None, {"for": "id_x", "class": 'a "b"'}):
+        context = {"label": "En & annan", "attrs": attrs, "use_tag": True, "tag": "label"}
+        drawn = DRAWN["django/forms/label.html"](context)
+        assert drawn == render_to_string("django/forms/label.html", context).strip()

@@ -219,4 +219,4 @@ def test_a_file_takes_as_many_queries_for_one_row_as_for_thirty(cast, client_for
         connection,
     ) as queries:
         _, body = download(client, "/traffar/?exportera=csv")
-    assert (len(queries), body.count(b"\r\n")) == (15, rows + 1)
+    assert (len(queries), body.count(b"\r\n")) == (14, rows + 1)
