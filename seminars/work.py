@@ -132,7 +132,8 @@ class Work:
 
     @property
     def _reached(self):
-        rows = Participation.objects.visible_to(self.scope).in_use().with_head()
+        rows = Participation.objects.visible_to(self.scope).in_use().select_related("huvudman", "programme")
+        rows = rows.prefetch_related("term_pauses", "term_extensions")
         return rows.order_by("huvudman__sort_key", "pk")
 
     @cached_property
