@@ -12,7 +12,6 @@ from programmes.reasons import Reason
 from programmes.terms import in_words
 from sbs_portal.rights import Action
 from sbs_portal.scope import Scope
-from sbs_portal.search.text import found_by
 from sbs_portal.time import Precision
 from schools.calendar import Break, school_weeks_between
 from schools.services.calendar import breaks_by_municipality
@@ -131,9 +130,7 @@ def _latest(meetings, watched, scope: Scope) -> list[tuple[int, Meeting]]:
 def _late_actions(watched, scope: Scope, day: date) -> dict[int, int]:
     if not scope.may(Action.ATTENDANCE_READ):
         return {}
-    late = Outcome.objects.visible_to(scope).in_use().late(day)
-    # They are few, and are found first: the planner takes them for many, and else looks for them meeting by meeting.
-    lines = Outcome.objects.filter(pk__in=found_by(late.values("pk")))
+    lines = Outcome.objects.visible_to(scope).in_use().late(day)
     path = "meeting__participation_links__participation"
     counted = lines.filter(**{f"{path}__in": watched}).order_by().values(path)
     return {row[path]: row["number"] for row in counted.annotate(number=Count("pk", distinct=True))}
