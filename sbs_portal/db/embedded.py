@@ -36,7 +36,7 @@ from sbs_portal.db.trouble import EmbeddedError, fault, in_words, logged, no_roo
 DATABASE = "sbs"
 MAJOR = "18"
 PATIENCE = 60.0  # seconds for a server that is there to answer; a killed one may need them to recover
-ATTEMPTS = 3  # starts, four seconds apart, before a server that goes away again is given up
+ATTEMPTS = 3  # starts, four seconds apart, before a server that goes away without a word is given up
 SOCKET_PATH_MAX = 100  # bytes; the system allows 104 to 108 including the file's own name
 PATH_MAX = 900  # bytes; PostgreSQL's programs take 1024 with the names of its own files
 LOG_MAX = 1_000_000  # bytes before the log is put aside at a start
@@ -325,17 +325,21 @@ def _start(base: Path):
             if found := not_let_in(data, user=_user().pw_name, said=str(error)):
                 raise found from error
         now = time.monotonic()
+        if now > deadline:
+            raise fault(base, f"PostgreSQL in {data} does not answer.\n{_log_end(base)}")
         if not watcher.servers(data):
-            if since is not None and (said := refusal(base, since=since)):
+            said, passes = ("", True) if since is None else refusal(base, since=since)
+            if said and not passes:
                 raise fault(base, f"PostgreSQL in {data} cannot start. Mend what it names:\n{said}", said)
+            if said:
+                # The last of a killed server is not quite gone.
+                attempts, next_attempt, since = attempts - 1, now + 0.2, None
             if now >= next_attempt:
                 if attempts == ATTEMPTS or (attempts and no_room(base)):
                     raise fault(base, f"PostgreSQL in {data} did not start.\n{_log_end(base)}")
                 (data / "postmaster.pid").unlink(missing_ok=True)
                 since = _launch(base, folder)
                 attempts, next_attempt = attempts + 1, now + 4.0
-        elif now > deadline:
-            raise fault(base, f"PostgreSQL in {data} does not answer.\n{_log_end(base)}")
         time.sleep(0.03)
 
 

@@ -62,12 +62,12 @@ def logged(base: Path, *, since: int = 0) -> str:
     return (base / "postgres.log").read_bytes()[since:].decode(errors="replace")
 
 
-def refusal(base: Path, *, since: int) -> str:
-    """What a server that gave up has said, where starting it again would change nothing; else ""."""
+def refusal(base: Path, *, since: int) -> tuple[str, bool]:
+    """What a server that gave up has said, "" where none did, and whether it passes by itself."""
     lines = re.findall(r"\[(\d+)\] (\w+):  (.+)", logged(base, since=since))
     # The first line is the postmaster's. Others say FATAL when they turn away who comes too early.
     own = [(level, said) for pid, level, said in lines if pid == lines[0][0]]
     fatal = [said for level, said in own if level == "FATAL"]
-    if not fatal or any(word in fatal[-1] for word in PASSING):
-        return ""
-    return "\n".join(said for _, said in own)
+    if not fatal:
+        return "", True
+    return "\n".join(said for _, said in own), any(word in fatal[-1] for word in PASSING)

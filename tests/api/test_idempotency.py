@@ -1,9 +1,10 @@
 """Idempotency-Key: the same request again is the same answer, done once."""
 
+import contextlib
 from datetime import timedelta
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from django.utils import timezone
 
 from sbs_portal.api.idempotency import Attempt
@@ -86,16 +87,15 @@ def test_a_key_that_cannot_be_used_is_400(coordinator, key):
 def test_while_the_first_runs_the_second_is_409(coordinator, monkeypatch):
     lock = Attempt.lock.fget
 
-    def taken(self):
-        # As another connection would, in the middle of the same request.
-        with connections["outside"].cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [lock(self)])
-        return lock(self)
+    with contextlib.ExitStack() as first:
 
-    monkeypatch.setattr(Attempt, "lock", property(taken))
-    try:
+        def taken(self):
+            # As another connection would, in the middle of the same request.
+            first.enter_context(transaction.atomic(using="outside"))
+            with connections["outside"].cursor() as cursor:
+                cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [lock(self)])
+            return lock(self)
+
+        monkeypatch.setattr(Attempt, "lock", property(taken))
         problem_of(coordinator.post(SOURCES, BODY, Idempotency_Key="a"), 409, "request-in-progress")
-    finally:
-        with connections["outside"].cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock_all()")
     assert made() == 0

@@ -66,7 +66,8 @@ def test_every_huvudman_says_that_it_is_invented():
     assert all(row["is_fictional"] and row["name"].endswith("(påhittad)") for row in rows)
 
 
-def test_real_data_is_not_mixed_with_unless_it_is_allowed(db):
+def test_real_data_is_not_mixed_with_unless_it_is_allowed(db, settings):
+    settings.DEMO = True  # also where the tests' server is not the embedded one
     factories.make_huvudman("Riktiga friskolan AB")
     with pytest.raises(CommandError, match="1 huvudmän som inte är påhittade"):
         call_command("seed_scale", factor=FACTOR)
@@ -188,6 +189,7 @@ def test_some_are_protected_and_some_units_have_had_another_life(rows):
     assert several.exists()
 
 
-def test_a_second_country_is_refused(loaded, db):
+def test_a_second_country_is_refused(loaded, db, settings):
+    settings.DEMO = True
     with pytest.raises(CommandError, match="redan inläst"):
         call_command("seed_scale", factor=FACTOR)
