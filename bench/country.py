@@ -18,8 +18,8 @@ from psycopg2 import sql
 from sbs_portal import config
 from sbs_portal.db import embedded, roles
 
-# What the rows of a country and their tables are made by. Policies and triggers are brought in line in each copy.
-SOURCES = ("synthetic/*.py", "**/migrations/*.py", "**/data/*")
+# What the rows of a country are made by. Migrations, policies and triggers are applied to each copy.
+SOURCES = ("synthetic/*.py", "**/data/*")
 TOPS = ("sbs_portal", "schools", "programmes", "seminars")
 
 
@@ -94,16 +94,11 @@ def loaded(factor: float) -> str:
 
 
 def _load(name: str, factor: float) -> None:
-    empty = _kept("sbs_empty_", _migrate)
     with owner() as cursor:
-        _copy(cursor, empty, name)
-    manage(name, "seed_scale", "--factor", f"{factor:g}")
-
-
-def _migrate(name: str) -> None:
-    with owner() as cursor:
+        roles.drop_database(cursor, name)
         roles.create_database(cursor, name)
     manage(name, "migrate", "--verbosity", "0")
+    manage(name, "seed_scale", "--factor", f"{factor:g}")
 
 
 def _kept(prefix: str, make: Callable[[str], None]) -> str:

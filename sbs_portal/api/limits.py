@@ -72,7 +72,11 @@ class Counter:
     def _renew(self, lease: Lease, key: str, limit: int) -> None:
         share = max(1, limit // SHARES)
         cache.add(key, 0, timeout=2 * WINDOW)
-        lease.taken = cache.incr(key, share)
+        try:
+            lease.taken = cache.incr(key, share)
+        except ValueError:
+            # The count cannot be kept, as when the disk is full: this process then counts alone.
+            lease.taken += share
         lease.left = max(0, min(share, limit - (lease.taken - share)))
 
 

@@ -87,3 +87,9 @@ def test_a_proxys_word_is_taken_only_where_it_is_trusted(settings, proxies, addr
 def test_no_limit_is_said_where_there_is_none(settings, reading):
     settings.API_RATE = 0
     assert "RateLimit" not in reading.get("/api/v1/sources").headers
+
+
+def test_where_the_count_cannot_be_kept_each_process_counts_alone(monkeypatch):
+    monkeypatch.setattr(cache, "add", lambda *_, **__: False)
+    counter = limits.Counter()
+    assert [counter.take("key-1").is_exceeded for _ in range(6)] == [False] * 5 + [True]

@@ -1,13 +1,20 @@
 """The invented country: the same again from the same arguments, and in the database as if the services had made it."""
 
+import json
 from datetime import date
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection, connections, models
+from django.test import Client
 
+from bench import floor
+from bench.client import Answer, Request
+from bench.measuring import hold
+from bench.rows import FLOOR, PLAIN, Row
 from sbs_portal.accounts.models import User
+from sbs_portal.api.tokens import issue_token
 from sbs_portal.audit.models import Change
 from sbs_portal.db.roles import as_owner
 from sbs_portal.db.security import domain_models, event_models
@@ -187,6 +194,46 @@ def test_some_are_protected_and_some_units_have_had_another_life(rows):
     assert Attendance.objects.filter(status="absent").exists()
     several = SchoolUnit.objects.annotate(periods=models.Count("versions")).filter(periods__gt=1)
     assert several.exists()
+
+
+@pytest.fixture(scope="module")
+def keys(loaded, django_db_blocker):
+    """Keys to the API of the cast, kept: the floor asks on a connection of its own."""
+    with django_db_blocker.unblock():
+        users = User.objects.filter(email__in=["integration@skala.example", "processledare@skala.example"])
+        return {user.email.partition("@")[0]: issue_token(user=user, name="Mätning")[1] for user in users}
+
+
+@pytest.mark.parametrize("account", ["integration", "processledare"])
+@pytest.mark.parametrize("resource", ["meetings", "participations", "school-units"])
+def test_the_bench_is_measured_against_what_answers_the_same(keys, db, settings, resource, account):
+    path, authorization = f"/api/v1/{resource}", f"Bearer {keys[account]}"
+    told: list[str] = []
+
+    def asked(query: str) -> list[Answer]:
+        """What the portal, the plain comparison and the floor answer."""
+        answers = []
+        for urls in ("sbs_portal.urls", "bench.plain"):
+            settings.ROOT_URLCONF = urls
+            got = Client().get(
+                f"{path}{query}", headers={"authorization": authorization, "host": "localhost"}
+            )
+            answers.append(Answer(got.status_code, {}, got.content))
+        environ = {"REQUEST_METHOD": "GET", "HTTP_AUTHORIZATION": authorization}
+        place, _, asks = f"{path}{query}".partition("?")
+        environ |= {"PATH_INFO": place, "QUERY_STRING": asks}
+        [body] = floor.application(environ, lambda status, headers: told.append(status))
+        answers.append(Answer(int(told[-1][:3]), {}, body))
+        return answers
+
+    portal, plain, hand = asked("?limit=100")
+    row = Row(resource, "", resource, Request(path))
+    hold(row, PLAIN, portal, plain)
+    hold(row, FLOOR, portal, hand)
+    first = json.loads(portal.body)["data"][0]
+    portal, plain, hand = asked(f"/{first['id']}")
+    hold(row, PLAIN, portal, plain)
+    hold(row, FLOOR, portal, hand)
 
 
 def test_a_second_country_is_refused(loaded, db, settings):
