@@ -209,4 +209,8 @@ class ComputedExtension(OpenApiSerializerFieldExtension):
     match_subclasses = True
 
     def map_serializer_field(self, auto_schema, direction):
-        return auto_schema._map_serializer_field(self.target.shape, direction)
+        said = auto_schema._map_serializer_field(self.target.shape, direction)
+        if self.target.allow_null and "enum" in said:
+            # That it may be null is said of every field; an enum has it among its values too.
+            said = {**said, "enum": [*said["enum"], None]}
+        return said
