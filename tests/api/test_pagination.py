@@ -1,5 +1,8 @@
 import pytest
+from django.db import DataError, connection
+from django.test.utils import CaptureQueriesContext
 
+from sbs_portal.scope import NATIONAL, ask_as
 from tests.api.test_errors import problem_of, reasons_of
 
 pytestmark = pytest.mark.urls("tests.api.urls")
@@ -126,3 +129,20 @@ def test_a_list_asks_the_same_number_of_questions_whatever_its_length(
     # key with access; savepoint, bind, count and rows, release, bind (outside a test: the first, and one more)
     with django_assert_num_queries(6):
         assert len(coordinator.get("/api/v1/statements?limit=200").json()["data"]) == rows
+
+
+def test_a_list_of_its_own_is_one_question_that_leaves_nothing_bound(
+    transactional_db, coordinator, make_source
+):
+    make_source("Källa")
+    coordinator.get("/api/v1/sources")
+    with CaptureQueriesContext(connection) as queries:
+        assert len(coordinator.get("/api/v1/sources").json()["data"]) == 1
+    # The key with its access, and the list with its binding: no transaction.
+    assert len(queries) == 2
+    with pytest.raises(DataError):
+        ask_as(NATIONAL, "SELECT 1 / %s", [0])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user, current_setting('sbs.scope', true)")
+        assert cursor.fetchone() == ("sbs_app", "")
+    assert ask_as(NATIONAL, "SELECT current_user", []) == ("sbs_national",)
