@@ -173,12 +173,12 @@ def an_answer_to_another(patch):
 
 @found_by("borrow")
 def a_cursor_that_opens(patch):
-    rows_from = keyset.rows_from
+    beyond = keyset.beyond
 
     def opened(queryset, position, limit):
-        return rows_from(queryset.model._base_manager.all() if position.uuid else queryset, position, limit)
+        return beyond(queryset.model._base_manager.all() if position.uuid else queryset, position, limit)
 
-    patch(keyset, "rows_from", opened)
+    patch(keyset, "beyond", opened)
 
 
 @found_by("admin")
