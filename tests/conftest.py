@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import gc
 from datetime import timedelta
 
 import pytest
@@ -25,6 +26,13 @@ def pytest_configure():
     # No collectstatic before a test: files are served by their own names.
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STATIC_ROOT.mkdir(exist_ok=True)
+
+
+def pytest_collection_finish():
+    """What is read by now stays: going through all of it for every few hundred objects took a sixth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 100)
 
 
 def pytest_collection_modifyitems(items):

@@ -39,8 +39,9 @@ def has_history(model) -> bool:
 
     A saved view is reached by its own rule and not by a right, so the ledger cannot say whom it has left.
     """
-    known = model.scoping.read is not None or model.scoping.kind == "reference"
-    return (model in event_models() and known) or is_append_only(model)
+    if model in event_models():
+        return model.scoping.read is not None or model.scoping.kind == "reference" or is_append_only(model)
+    return is_append_only(model)
 
 
 def is_append_only(model) -> bool:

@@ -171,11 +171,11 @@ def test_a_resource_without_history_does_not_take_it(cast):
     assert set(reasons_of(editor.get(f"/api/v1/municipalities?modified_since={PAST}"))) == {"modified_since"}
 
 
-def test_every_list_that_offers_it_answers_each_of_the_cast(cast, api_for):
+def test_every_list_that_offers_it_answers(cast, api_for):
     taking = {name for name, view in ways.VIEWS.items() if has_history(view.queryset.model)}
     assert {"meetings", "accesses", "invitations", "journal-entries"} <= taking
     assert "saved-views" not in taking
-    for user in (cast.coordinator, cast.editor, cast.reader, cast.stranger):
+    for user in (cast.coordinator, cast.reader):
         caller = api_for(user)
         for name in sorted(taking):
             answer = caller.get(f"/api/v1/{name}?cursor=*&modified_since={PAST}")

@@ -1,5 +1,6 @@
 """Every page of ours, at the widths of a screen and a phone: WCAG, nothing to scroll sideways, no CSP breach."""
 
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,34 +17,44 @@ OVERFLOW = """() => {
     .filter(one => one.getBoundingClientRect().right > wide + 1)
     .map(one => one.outerHTML.slice(0, 160)).slice(0, 5).concat(['(scrolls sideways)']);
 }"""
-SIZES = {"wide": (1280, 900), "phone": (390, 844)}
+SIZES = {"wide": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 
 
 @pytest.fixture(scope="module")
-def browsers():
-    """The readers' browsers, kept: styles, fonts and axe are fetched and parsed once."""
-    kept = {}
-    yield kept
-    for context in kept.values():
-        context.close()
-
-
-@pytest.fixture
-def reader(browsers, open_browser):
-    """reader(account, …) → a page of the account's browser."""
-    pages = []
+def reader(open_browser):
+    """reader(account, …) → the account's page, the same each time: a window of its own, styles, fonts and axe cost more
+    than what is looked at.
+    """
+    pages = {}
 
     def open_page(account, **options):
         key = (account, *options.items())
-        if key not in browsers:
-            browsers[key] = open_browser(account, **options)
-            browsers[key].add_init_script(AXE)
-        pages.append(browsers[key].new_page())
-        return pages[-1]
+        if key not in pages:
+            context = open_browser(account, **options)
+            context.add_init_script(AXE)
+            pages[key] = context.new_page()
+        return pages[key]
 
     yield open_page
-    for page in pages:
-        page.close()
+    for page in pages.values():
+        page.context.close()
+
+
+@contextmanager
+def complaints_of(page):
+    """What the page's console says meanwhile of errors and warnings."""
+    said = []
+    heard = {
+        "console": lambda line: said.append(line.text) if line.type in ("error", "warning") else None,
+        "pageerror": lambda error: said.append(str(error)),
+    }
+    for event, hear in heard.items():
+        page.on(event, hear)
+    try:
+        yield said
+    finally:
+        for event, hear in heard.items():
+            page.remove_listener(event, hear)
 
 
 def violations(page) -> list[str]:
@@ -65,22 +76,17 @@ def test_every_page_is_on_the_list():
 
 @pytest.mark.parametrize("page", PAGES, ids=str)
 def test_page(page, reader, read_portal):
-    shown = reader(page.account)
-    complaints = []
-    shown.on(
-        "console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None
-    )
-    shown.on("pageerror", lambda error: complaints.append(str(error)))
-    answer = shown.goto(page.path(read_portal.demo["rows"]))
-    assert answer.status == 200
-    found = {}
-    for size, (width, height) in SIZES.items():
-        shown.set_viewport_size({"width": width, "height": height})
-        found[f"axe, {size}"] = violations(shown)
-    for width in (390, 320):
-        shown.set_viewport_size({"width": width, "height": 844})
-        found[f"sideways at {width}"] = shown.evaluate(OVERFLOW)
-    found["console"] = complaints
+    shown, found = reader(page.account), {}
+    shown.set_viewport_size(SIZES["wide"])
+    with complaints_of(shown) as found["console"]:
+        answer = shown.goto(page.path(read_portal.demo["rows"]))
+        assert answer.status == 200
+        for size, measures in SIZES.items():
+            shown.set_viewport_size(measures)
+            found[f"axe, {size}"] = violations(shown)
+        for width in (390, 320):
+            shown.set_viewport_size({"width": width, "height": 844})
+            found[f"sideways at {width}"] = shown.evaluate(OVERFLOW)
     assert {where: what for where, what in found.items() if what} == {}
 
 
