@@ -142,3 +142,13 @@ def test_while_the_database_does_not_answer_the_page_says_that_it_will(client_fo
 def test_a_page_that_does_not_exist_says_so_in_the_portals_own_frame(client_for):
     page = client_for(factories.make_user()).get("/finns-inte/")
     assert (page.status_code, "Sidan finns inte" in page.content.decode()) == (404, True)
+
+
+@pytest.mark.parametrize("up", ["../", "%2e%2e/", "..%2f", "..\\", "%5c..%5c", "....//", "%252e%252e/"])
+@pytest.mark.parametrize("place", ["/static/", "/static/sbs/css/", "/", "/utvecklare/"])
+def test_no_address_leads_out_of_what_is_served(client, db, place, up):
+    for file in ("manage.py", "sbs_portal/settings.py", "etc/passwd"):
+        answer = client.get(place + up * 4 + file)
+        assert answer.status_code in (302, 400, 404), (place, up, file)
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        assert not any(said in body for said in (b"DJANGO_SETTINGS_MODULE", b"INSTALLED_APPS", b"root:"))
