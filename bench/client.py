@@ -8,10 +8,11 @@ import contextlib
 import json
 import selectors
 import socket
-import subprocess
 import sys
 import time
 from dataclasses import asdict, dataclass, field
+
+from bench import processes
 
 PATIENCE = 60.0  # seconds without any answer before it is given up
 
@@ -149,16 +150,7 @@ def ask_for(port: int, requests: list[bytes], *, connections: int, seconds: floa
 def in_its_own_process(port: int, requests: list[bytes], **options) -> Round:
     """As ``ask_for``, beside us."""
     given = {"port": port, "requests": [base64.b64encode(one).decode() for one in requests], **options}
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.client"],
-        input=json.dumps(given),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise RuntimeError(f"The client failed:\n{done.stderr[-2000:]}")
-    return Round(**json.loads(done.stdout))
+    return Round(**json.loads(processes.told_by("bench.client", input=json.dumps(given))))
 
 
 def main() -> None:

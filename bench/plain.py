@@ -1,7 +1,8 @@
 """Plain Django REST framework over the same rows: what one would write first, and write well.
 
 Model serializers, ``select_related`` and ``prefetch_related``, page numbers; the portal's own key, scope and
-transaction, since those are no choice. Its answers are held against the portal's too.
+transaction, since those are no choice. What is shown is the portal's list of fields, how it is found is its own; its
+answers are held against the portal's too.
 """
 
 from contextlib import ExitStack
@@ -14,12 +15,15 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
 from programmes import words
+from programmes.api import serializers as participations
 from programmes.models import Participation
 from programmes.reasons import tell_reasons
 from sbs_portal.api.authentication import TokenAuthentication
 from sbs_portal.scope import Scope, bound
 from sbs_portal.time import today
+from schools.api import serializers as units
 from schools.models import SchoolUnit, SchoolUnitVersion
+from seminars.api import meeting_serializers as meetings
 from seminars.models import Attendance, Meeting, MeetingParticipation, MeetingUnit
 
 MOMENT = "%Y-%m-%dT%H:%M:%SZ"
@@ -66,29 +70,7 @@ class MeetingSerializer(Serializer):
 
     class Meta:
         model = Meeting
-        fields = (
-            "id",
-            "series",
-            "number",
-            "participations",
-            "units",
-            "kind",
-            "title",
-            "when",
-            "start_time",
-            "end_time",
-            "mode",
-            "place",
-            "status",
-            "cancelled_reason",
-            "moved_reason",
-            "agenda",
-            "total_on_site",
-            "attendance",
-            "version",
-            "created_at",
-            "updated_at",
-        )
+        fields = meetings.MeetingSerializer.Meta.fields
 
     def get_participations(self, row):
         return [str(link.participation.uuid) for link in row.participation_links.all()]
@@ -121,30 +103,7 @@ class ParticipationSerializer(Serializer):
 
     class Meta:
         model = Participation
-        fields = (
-            "id",
-            "huvudman",
-            "programme",
-            "cohort",
-            "administration",
-            "status",
-            "registration",
-            "selection_basis",
-            "aims",
-            "decided",
-            "start_term",
-            "started",
-            "total_terms",
-            "known_through",
-            "previous",
-            "term",
-            "phase",
-            "late_reasons",
-            "version",
-            "created_at",
-            "updated_at",
-            "last_meeting",
-        )
+        fields = (*participations.ParticipationSerializer.Meta.fields, "last_meeting")
 
     def get_phase(self, row):
         own = (phase for phase in row.phases.all() if not phase.participating_unit_id)
@@ -180,20 +139,7 @@ class SchoolUnitSerializer(Serializer):
 
     class Meta:
         model = SchoolUnit
-        fields = (
-            "id",
-            "unit_code",
-            "name",
-            "school_name",
-            "huvudman",
-            "status",
-            "school_forms",
-            "aliases",
-            "version",
-            "archived_at",
-            "created_at",
-            "updated_at",
-        )
+        fields = units.SchoolUnitSerializer.Meta.fields
 
     def get_huvudman(self, unit):
         version = unit.version_on()

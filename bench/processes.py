@@ -1,16 +1,28 @@
-"""What processes cost, as the kernel counts it: processor time and memory, from /proc.
+"""Processes of the bench: what they say, and what they cost as the kernel counts it, from /proc.
 
 Where there is no /proc (macOS) nothing is known, and it is said so: None.
 """
 
 import os
 import resource
+import subprocess
+import sys
 import time
 from collections.abc import Iterable
 from pathlib import Path
 
 PROC = Path("/proc")
 TICK = os.sysconf("SC_CLK_TCK")
+
+
+def told_by(module: str, **options) -> str:
+    """What a module of the bench says when it is run in a process of its own. Raises RuntimeError with its complaint."""
+    done = subprocess.run(
+        [sys.executable, "-m", module], capture_output=True, text=True, check=False, **options
+    )
+    if done.returncode:
+        raise RuntimeError(f"{module} failed:\n{done.stderr[-3000:]}")
+    return done.stdout
 
 
 def processor_time(pids: Iterable[int]) -> float | None:

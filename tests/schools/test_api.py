@@ -196,23 +196,7 @@ def with_rows(cast, number):
 
 
 @pytest.mark.parametrize("rows", [1, 30])
-@pytest.mark.parametrize(
-    "resource",
-    [
-        "administrations",
-        "counties",
-        "huvudman",
-        "municipalities",
-        "people",
-        "providers",
-        "role-assignments",
-        "school-breaks",
-        "school-calendars",
-        "school-unit-aliases",
-        "school-unit-versions",
-        "school-units",
-    ],
-)
+@pytest.mark.parametrize("resource", RESOURCES)
 def test_a_list_costs_the_same_with_one_row_and_with_thirty(
     cast, api_for, django_assert_num_queries, resource, rows
 ):
