@@ -137,18 +137,23 @@ def _own_account() -> Account:
     return Account(sys.executable, environment, {})
 
 
-@pytest.fixture(params=["root", "ordinary user"])
-def account(request) -> Account:
-    if request.param == "ordinary user":
-        return _ordinary_account()
-    if os.geteuid() != 0:
-        pytest.skip("Only root can try what root does.")
+@pytest.fixture
+def own_account() -> Account:
     return _own_account()
 
 
 @pytest.fixture
-def own_account() -> Account:
+def account(request) -> Account:
+    """Who starts the server: us, and where it is tried for each account (``as_each_account``) an ordinary user too."""
+    if getattr(request, "param", None) == "ordinary user":
+        return _ordinary_account()
+    if hasattr(request, "param") and os.geteuid() != 0:
+        pytest.skip("Only root can try what root does.")
     return _own_account()
+
+
+# For what depends on who starts the server: starts, stops, folders and foreign processes.
+as_each_account = pytest.mark.parametrize("account", ["root", "ordinary user"], indirect=True)
 
 
 def _new_folder() -> Path:

@@ -12,7 +12,7 @@ import psycopg2
 import pytest
 
 from sbs_portal.db import embedded, watcher
-from tests.db.conftest import LINGER, Client, processes, wait_until
+from tests.db.conftest import LINGER, Client, as_each_account, processes, wait_until
 
 pytestmark = pytest.mark.supervisor
 
@@ -29,6 +29,7 @@ def kill_servers(base) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
+@as_each_account
 def test_a_first_start_makes_a_database_that_knows_swedish_letters(client, base):
     shutil.rmtree(base)
     first = client(role="sbs_app").up()
@@ -40,6 +41,7 @@ def test_a_first_start_makes_a_database_that_knows_swedish_letters(client, base)
     assert found == ["sbs_app", "Å", "UTF8", "off"]
 
 
+@as_each_account
 def test_a_later_start_finds_what_was_committed(client, base):
     first = client().up()
     first.ask(NOTE)
@@ -50,6 +52,7 @@ def test_a_later_start_finds_what_was_committed(client, base):
     assert client().up().ask("SELECT n FROM note") == [[1]]
 
 
+@as_each_account
 def test_those_who_start_at_once_on_a_new_folder_share_one_server(client, base):
     shutil.rmtree(base)
     together = [client() for _ in range(3)]
@@ -59,6 +62,7 @@ def test_those_who_start_at_once_on_a_new_folder_share_one_server(client, base):
     assert len(starts) == 1
 
 
+@as_each_account
 def test_a_stale_pid_file_harms_no_foreign_process(client, base, account):
     first = client().up()
     content = (base / "data" / "postmaster.pid").read_text()
@@ -123,6 +127,7 @@ def test_the_postmaster_alone_killed_is_replaced_once_its_children_are_gone(clie
     assert client().up().ask("SELECT count(*) FROM note") == [[0]]
 
 
+@as_each_account
 def test_the_server_stops_by_itself_when_all_its_users_are_killed(client, base):
     users = [client().up(), client().up()]
 
@@ -149,6 +154,7 @@ def test_commands_after_one_another_share_a_server(client):
     assert client().up().ask(STARTED) == started
 
 
+@as_each_account
 def test_a_killed_watcher_is_replaced_by_the_next_user(client, base):
     first = client().up()
     [watching] = [pid for pid in processes() if "watcher.py" in pid[1] and str(base) in pid[1]]
@@ -206,6 +212,7 @@ print(json.dumps("healed"), flush=True)
     assert one.ask("SELECT 1") == [[1]]
 
 
+@as_each_account
 def test_a_start_that_was_killed_leaves_nothing_half_done(client, base, account):
     shutil.rmtree(base / "data")
     (base / ".data-new").mkdir()
@@ -225,6 +232,7 @@ def test_a_long_path_gets_a_socket_in_a_short_place(folder, own_account):
     socket_folder.rmdir()
 
 
+@as_each_account
 def test_stop_stops_a_server_in_use(client, base):
     client().up()
 
