@@ -11,6 +11,7 @@ import time
 import pytest
 
 from tests.matrix import walk
+from tests.matrix.answers import Leak
 
 STEPS = 24
 SECONDS = float(os.environ.get("SBS_WALK_SECONDS", "0"))
@@ -34,7 +35,7 @@ def test_a_walk_tells_nothing_of_the_others(world, client_for, api_for, role, wa
     while time.monotonic() < until if SECONDS else walker.steps < STEPS:
         try:
             walker.step()
-        except walk.Leak as leak:
+        except Leak as leak:
             leaks.append(str(leak))
             if SECONDS:
                 print(leak, flush=True)
