@@ -45,6 +45,16 @@ def is_versioned(model) -> bool:
     return any(field.name == "version" for field in model._meta.fields)
 
 
+def version_column(model) -> str:
+    """The column or annotation that holds the version of a row read ``with_version``."""
+    return "version" if is_versioned(model) else WRITTEN_BY
+
+
+def as_version(model, value) -> str:
+    """What that column holds, as it stands in an ETag."""
+    return str(value) if is_versioned(model) else f"x{value}"
+
+
 def with_version(queryset):
     """The queryset with what ``version_of`` needs of its rows."""
     return queryset if is_versioned(queryset.model) else queryset.annotate(**{WRITTEN_BY: WrittenBy()})
@@ -52,17 +62,15 @@ def with_version(queryset):
 
 def version_of(row) -> str | None:
     """The row's version as it stands in its ETag; None when it was read without ``with_version``."""
-    if is_versioned(type(row)):
-        return str(row.version)
-    return f"x{vars(row)[WRITTEN_BY]}" if WRITTEN_BY in vars(row) else None
+    found = vars(row).get(version_column(type(row)))
+    return None if found is None else as_version(type(row), found)
 
 
 def locked_version(queryset) -> str | None:
     """The version of the queryset's one row, which is locked from now on; None when it is gone."""
-    versioned = is_versioned(queryset.model)
     rows = with_version(queryset).select_for_update().order_by()
-    found = rows.values_list("version" if versioned else WRITTEN_BY, flat=True).first()
-    return None if found is None else str(found) if versioned else f"x{found}"
+    found = rows.values_list(version_column(queryset.model), flat=True).first()
+    return None if found is None else as_version(queryset.model, found)
 
 
 def _tags(header: str) -> list[str]:

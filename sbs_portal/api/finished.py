@@ -1,7 +1,7 @@
-"""Lists that PostgreSQL builds as finished JSON, of the serializer's own declaration and in one statement.
+"""Rows that PostgreSQL builds as finished JSON, of the serializer's own declaration and in one statement.
 
-The page's ids are chosen first, by an ordinary queryset; then its rows are made, each field by the expression that
-says what the serializer's field shows. What is compiled of a serializer is kept, for each scope and day.
+The page is chosen first, by an ordinary queryset; then its rows are made, each field by the expression that says
+what the serializer's field shows. What is compiled of a serializer is kept, for each scope and day.
 """
 
 import json
@@ -9,14 +9,16 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache, singledispatch
+from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet, FieldDoesNotExist
 from django.db import models
 from django.db.models import Expression, F, TextField
-from django.db.models.expressions import RawSQL
+from django.db.models.sql.datastructures import BaseTable
 from rest_framework import serializers
 
 from sbs_portal.api.computed import Asked, Computed, Sql, Told, joined
+from sbs_portal.api.conditions import version_column, with_version
 from sbs_portal.api.fields import (
     ImpreciseDateSerializerField,
     SchoolYearSerializerField,
@@ -33,6 +35,10 @@ _FACTS = "chr(31) || ({0})::text || chr(31)"
 _UNKNOWN_DATE = "okänt datum"
 # Statements a process keeps, about 10 kB each.
 MOST_KEPT = 1_000
+# From here on a page's ids are chosen before its rows are read: what is passed over is not carried along.
+DEEP = 1_000
+# Stands for the row's id in a statement that is kept.
+ANY = UUID(int=0)
 
 
 class Unsaid(TypeError):
@@ -149,10 +155,13 @@ def expression_of(model, shown: serializers.Field, asked: Asked) -> Expression |
 
 @dataclass(frozen=True)
 class Rows:
-    """How a page's rows are made: the lateral join's SQL, its columns' names, and what is told of facts."""
+    """How a page's rows are made: the SQL that reads them from ``page``, their columns there, the outward names, and
+    what is told of facts."""
 
     sql: str
     params: tuple
+    place: str
+    read: dict[str, str]
     names: tuple[str, ...]
     told: dict[str, Callable[[str], str]] = field(default_factory=dict)
 
@@ -162,6 +171,13 @@ class Rows:
             return text
         found = rf'"({"|".join(self.told)})":"\\u001f(.*?)\\u001f"'
         return re.sub(found, lambda one: f'"{one[1]}":{self.told[one[1]](one[2])}', text)
+
+
+class FromPage(BaseTable):
+    """The rows of the page, in the place of their table."""
+
+    def as_sql(self, compiler, connection):
+        return f"page {compiler.quote_name_unless_alias(self.table_alias)}", []
 
 
 @lru_cache(maxsize=MOST_KEPT)
@@ -176,10 +192,16 @@ def rows_of(serializer_class, names: frozenset[str] | None, asked: Asked) -> Row
         if not one.write_only and (names is None or name in names)
     }
     said = {f"column_{number}": expression_of(model, one, asked) for number, one in enumerate(shown.values())}
-    rows = joined(model._base_manager.filter(pk=RawSQL("page.id", ())).order_by(), serializer_class, asked)
-    sql, params = rows.annotate(**said).values_list(*said).query.sql_with_params()
+    rows = joined(model._base_manager.order_by(), serializer_class, asked)
+    query = rows.annotate(**said).values_list(*said).query
+    table = query.get_initial_alias()
+    query.alias_map[table] = FromPage(model._meta.db_table, table)
+    sql, params = query.sql_with_params()
+    columns = {one.attname: f'"{table}"."{one.column}"' for one in model._meta.concrete_fields}
+    read = {name: model._meta.get_field(name).column for name, said in columns.items() if said in sql}
+    read[model._meta.pk.attname] = model._meta.pk.column
     told = {name: _teller(one, asked) for name, one in shown.items() if isinstance(one, Told)}
-    return Rows(sql, tuple(params), tuple(shown), told)
+    return Rows(sql, tuple(params), f'"{table}".n', read, tuple(shown), told)
 
 
 def _teller(one: Told, asked: Asked) -> Callable[[str], str]:
@@ -197,12 +219,12 @@ def dumped(value) -> str:
 
 @dataclass(frozen=True)
 class Answer:
-    """A page as the database gave it: its rows' JSON, how many there are in all where that was asked, how many the
-    page's query found, and the columns of its first and last row."""
+    """A page as the database gave it: its rows' JSON and how many there are in all where that was asked; where columns
+    were, how many the page's query found, and those of its first and last row."""
 
     rows: str = "[]"
     count: int | None = 0
-    found: int = 0
+    found: int | None = 0
     first: tuple = ()
     last: tuple = ()
 
@@ -230,11 +252,13 @@ class Statement:
     params: tuple = ()
     counts: bool = False
 
-    def asked(self, view) -> Answer:
+    def asked(self, view, uuid: UUID | None = None) -> Answer:
+        """What it gives the view's caller; uuid: of this row, where the statement was made for any."""
         if self.rows is None:
             return Answer(count=0 if self.counts else None)
         scope, request_id = view.request.scope, view.request_id
-        text, count, found, *ends = ask_as(scope, self.sql, self.params, face="api", request_id=request_id)
+        params = self.params if uuid is None else [uuid if one == ANY else one for one in self.params]
+        text, count, found, *ends = ask_as(scope, self.sql, params, face="api", request_id=request_id)
         half = len(ends) // 2
         return Answer(self.rows.finished(text), count, found, tuple(ends[:half]), tuple(ends[half:]))
 
@@ -244,29 +268,55 @@ def statement_of(serializer_class, names: frozenset[str] | None, asked: Asked, p
     counts = page.counted is not None
     try:
         rows = rows_of(serializer_class, names, asked)
-        page_sql, page_params = page.rows.values_list("pk", *page.columns).query.sql_with_params()
+        page_sql, page_params = _page_of(page, rows)
         count_sql, count_params = "NULL::bigint", ()
         if counts:
             sql, count_params = page.counted.order_by().values("pk").query.sql_with_params()
             count_sql = f"(SELECT count(*) FROM ({sql}) counted)"
     except EmptyResultSet:
         return Statement(counts=counts)
-    columns = [f"key_{number}" for number, _ in enumerate(page.columns)]
-    keys = ", ".join(["id", *columns])
     named = ", ".join(f'"{name}"' for name in rows.names)
-    order = "page.n DESC" if page.turned else "page.n"
+    found = "(SELECT count(*) FROM found)" if page.columns else "NULL::bigint"
     ends = "".join(
-        f", (SELECT {key} FROM page WHERE n <= {page.limit} ORDER BY n {way} LIMIT 1)"
+        f", (SELECT {name} FROM page ORDER BY n {way} LIMIT 1)"
         for way in ("ASC", "DESC")
-        for key in columns
+        for name in page.columns
     )
     sql = (
-        f"WITH page AS MATERIALIZED (SELECT {keys}, row_number() OVER () AS n FROM ({page_sql}) q({keys}))"
-        f" SELECT (SELECT '[' || coalesce(string_agg(row_to_json(x)::text, ',' ORDER BY {order}), '') || ']'"
-        f" FROM page CROSS JOIN LATERAL ({rows.sql}) x({named}) WHERE page.n <= {page.limit}),"
-        f" {count_sql}, (SELECT count(*) FROM page){ends}"
+        f"WITH found AS MATERIALIZED ({page_sql}), page AS (SELECT * FROM found WHERE n <= {page.limit})"
+        " SELECT (SELECT '[' || coalesce(string_agg(row_to_json(x)::text, ','), '') || ']'"
+        f" FROM ({rows.sql} ORDER BY {rows.place} {'DESC' if page.turned else 'ASC'}) x({named})),"
+        f" {count_sql}, {found}{ends}"
     )
     return Statement(rows, sql, (*page_params, *rows.params, *count_params), counts)
+
+
+def _page_of(page: Page, rows: Rows) -> tuple[str, tuple]:
+    """The rows that are chosen, numbered, with their columns that are read."""
+    query, pk = page.rows.query, page.rows.model._meta.pk
+    ends = {name: name for name in page.columns}
+    if query.distinct or query.low_mark >= DEEP:
+        beside = "".join(f', beside."{one}"' for one in rows.read.values() if one not in (pk.column, *ends))
+        columns = ", ".join(f'"{column}"' for column in (pk.column, *ends))
+        sql, params = page.rows.values_list("pk", *ends).query.sql_with_params()
+        return (
+            f"SELECT q.*{beside} FROM (SELECT *, row_number() OVER () AS n FROM ({sql}) q({columns})) q"
+            f' JOIN "{page.rows.model._meta.db_table}" beside USING ("{pk.column}")'
+        ), params
+    read = rows.read | ends
+    columns = ", ".join(f'"{column}"' for column in read.values())
+    sql, params = page.rows.values_list(*read).query.sql_with_params()
+    return f"SELECT *, row_number() OVER () AS n FROM ({sql}) q({columns})", params
+
+
+def single_of(
+    serializer_class, names: frozenset[str] | None, asked: Asked, rows: models.QuerySet
+) -> Statement:
+    """The one row, and its version as the page's first column."""
+    columns = (version_column(rows.model),)
+    return statement_of(
+        serializer_class, names, asked, Page(with_version(rows).order_by()[:2], 2, columns=columns)
+    )
 
 
 _kept: dict[tuple, Statement] = {}

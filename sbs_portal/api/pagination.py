@@ -13,14 +13,11 @@ from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 from sbs_portal.api import keyset
 from sbs_portal.api.computed import Asked
-from sbs_portal.api.finished import Page, dumped, kept, statement_of
+from sbs_portal.api.finished import DEEP, Page, dumped, kept, statement_of
 
 LIMIT = 20
 MAX_LIMIT = 200
 PARAMETERS = ("limit", "page", keyset.CURSOR)
-# From here on the page's ids are chosen before its rows are read: what a row needs beside itself is then
-# not computed for the rows that are passed over.
-DEEP = 1_000
 _NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 

@@ -14,7 +14,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from rest_framework import serializers
 
-from sbs_portal.api.computed import Asked, Computed, prefixed, where
+from sbs_portal.api.computed import Asked, Computed, part_of_outer, prefixed, where
 from sbs_portal.api.serializers import StrictModelSerializer, StrictSerializer
 from schools.models import (
     Administration,
@@ -142,12 +142,11 @@ class UnitSuccessionSerializer(StrictModelSerializer):
 
 def _huvudman_now(asked: Asked) -> Subquery:
     # Not joined: Django would put it before the join that it hangs on.
-    return Subquery(Huvudman.objects.filter(pk=OuterRef("now__huvudman_id")).values("uuid")[:1])
+    return Subquery(Huvudman.objects.filter(pk=OuterRef("now__huvudman_id")).order_by().values("uuid"))
 
 
 def _aliases(asked: Asked) -> ArraySubquery:
-    own = UnitAlias.objects.visible_to(asked.scope).filter(unit=OuterRef("pk"))
-    return ArraySubquery(own.order_by("name").values("name"))
+    return ArraySubquery(part_of_outer(UnitAlias, asked.scope, "unit").order_by("name").values("name"))
 
 
 class SchoolUnitSerializer(StrictModelSerializer):

@@ -43,7 +43,9 @@ def _own(model, column: str):
     """The uuid behind a foreign key where the caller reaches the row, else null: others' are not joined."""
 
     def expression(asked: Asked):
-        return Subquery(model.objects.visible_to(asked.scope).filter(pk=OuterRef(column)).values("uuid")[:1])
+        return Subquery(
+            model.objects.visible_to(asked.scope).filter(pk=OuterRef(column)).order_by().values("uuid")
+        )
 
     return expression
 
