@@ -231,6 +231,7 @@ def strip_meetings(overview: Overview) -> dict:
     address = f"{reverse('meeting_list')}?participation={participation.uuid}"
     added = {
         "meetings": tuple(marks),
+        "meetings_url": address,
         "gaps": tuple(strip.Gap(gap.first, gap.last, gap.school_weeks, gap.agreed, address) for gap in gaps),
     }
     if series is not None:

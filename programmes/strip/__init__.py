@@ -61,7 +61,7 @@ class Strip:
     wide: Drawing
     phone: Phone | None
     narrow: Drawing | None
-    table: list[Group]
+    table: list[Group] | None
     query: str = ""
 
     @property
@@ -85,32 +85,35 @@ def build(
     width: float = WIDTH,
     rows: tuple[str, ...] = ALL_ROWS,
     query: str = "",
+    with_table: bool = False,
 ) -> Strip:
     """Lay out everything for one strip.
 
     ``key`` begins the ids in the page, so it must be its own on each page. ``position`` is the column the
     phone shows, from 1; anything else gives the current one. ``rows`` and ``width`` make a smaller wide
     drawing, in the same size of text. ``query`` is what else the page's address asks, "datum=2018-04-23&": the
-    phone's steps keep it.
+    phone's steps keep it, and the way to the table and back.
     """
+    groups = table(data) if with_table else None
     if not data.terms:
         return Strip(
             key,
             "Det vi vet",
             data.subtitle or "Utan starttermin ritas bara det källan säger",
-            unknown(data, key=f"{key}-bred"),
+            unknown(data, key=key),
             None,
-            unknown(data, key=f"{key}-smal", is_phone=True),
-            table(data),
+            unknown(data, key=key, is_phone=True),
+            groups,
+            query,
         )
     return Strip(
         key,
         title(data),
         data.subtitle,
-        wide(data, key=f"{key}-bred", width=width, rows=rows),
-        phone(data, key=f"{key}-smal", position=position),
+        wide(data, key=key, width=width, rows=rows),
+        phone(data, key=key, position=position),
         None,
-        table(data),
+        groups,
         query,
     )
 

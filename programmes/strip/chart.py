@@ -4,36 +4,29 @@ A part gets the height it is drawn at and gives marks back; what it must keep cl
 ``Lane`` it is handed.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from programmes.strip import words
-from programmes.strip.data import Gap, Meeting, Phase, Report, Seminar, StripData, Unit, When
-from programmes.strip.drawing import (
-    Lane,
+from programmes.strip.data import Phase, Report, Seminar, StripData, Unit, When
+from programmes.strip.measure import Lane, Scale, ellipsis, text_width, without
+from programmes.strip.shapes import (
     Mark,
-    Scale,
     Shape,
     Text,
     bracket,
     circle,
     diamond,
-    ellipsis,
     flag,
     flag_pole,
     line,
     path,
     rect,
-    text_width,
-    without,
 )
 from sbs_portal.time import ImpreciseDate, Precision, Term
 
-# Radius of a dot and how many rows of dots there may be, tried until every meeting has its own place.
-DOT_SIZES = ((6, 1), (6, 2), (6, 3), (5, 3), (4, 4), (3, 6), (3, 10))
 LABEL_GAP = 5
-NOTE = 13
 
 
 @dataclass(frozen=True)
@@ -45,60 +38,6 @@ class Spot:
     reach_right: float
     label: str
     draw: Callable[[float], Mark]
-
-
-@dataclass(frozen=True)
-class Dots:
-    """Where each meeting of a period stands: ``rows`` of dots with this radius."""
-
-    radius: float
-    rows: int
-    placed: tuple[tuple[Meeting, float, int], ...]
-
-    @property
-    def pitch(self) -> float:
-        return 2 * self.radius + 2
-
-    def offset(self, row: int) -> float:
-        return (row - (self.rows - 1) / 2) * self.pitch
-
-    @property
-    def height(self) -> float:
-        return self.rows * self.pitch
-
-
-def arranged(meetings: Sequence[Meeting], scale: Scale) -> Dots:
-    """Every meeting in the period at its own place; dots shrink and stack before two may touch."""
-    spots = []
-    for meeting in meetings:
-        when = ImpreciseDate.of(meeting.when)
-        if when.is_known and scale.shows(when.first, when.last):
-            spots.append((scale.middle(when.first, when.last), meeting))
-    spots.sort(key=lambda spot: spot[0])
-    for radius, rows in DOT_SIZES:
-        last_x = [float("-inf")] * rows
-        placed, fits = [], True
-        for x, meeting in spots:
-            row = next((r for r in range(rows) if x - last_x[r] >= 2 * radius + 1), None)
-            if row is None:
-                fits, row = False, last_x.index(min(last_x))
-            last_x[row] = x
-            placed.append((meeting, x, row))
-        if fits:
-            break
-    return Dots(radius, max((row for *_, row in placed), default=0) + 1, tuple(placed))
-
-
-def dot(status: str, x: float, y: float, radius: float, *, vague: bool = False) -> list[Shape]:
-    if status == "held":
-        return [circle("strip-held", x, y, radius)]
-    if status == "planned":
-        return [circle("strip-open strip-dashed" if vague else "strip-open", x, y, radius - 1)]
-    reach = (radius - 0.75) * 0.71
-    return [
-        circle("strip-cancelled", x, y, radius - 0.75),
-        path("strip-cancelled", "M", x - reach, y + reach, "L", x + reach, y - reach),
-    ]
 
 
 def place(spots: list[Spot], left: float, right: float, size: float) -> list[tuple[Spot, int, float | None]]:
@@ -215,105 +154,6 @@ class Chart:
                 right = self.now if b == self.data.until and not last.is_known else self.scale.end(b)
                 shapes.append(rect(cls, self.scale.start(a) + 1.5, y - 5, right, y + 5, 2))
         return shapes
-
-    # Meetings
-
-    def meeting_marks(self, dots: Dots, y: float) -> list[Mark]:
-        xs_by_row: dict[int, list[float]] = {}
-        for _, x, row in dots.placed:
-            xs_by_row.setdefault(row, []).append(x)
-        marks = []
-        for meeting, x, row in dots.placed:
-            when = ImpreciseDate.of(meeting.when)
-            vague = when.precision is not Precision.DAY
-            at = y + dots.offset(row)
-            nearest = min((abs(x - other) for other in xs_by_row[row] if other != x), default=24)
-            half, tall = min(nearest, 24) / 2, 12 if dots.rows == 1 else dots.pitch / 2
-            shapes = [rect("strip-hit", x - half, at - tall, x + half, at + tall)]
-            shapes += dot(meeting.status, x, at, dots.radius, vague=vague)
-            if vague:
-                under = y + dots.height / 2 + 4
-                shapes.append(bracket(self.scale.start(when.first), self.scale.end(when.last), under))
-            marks.append(Mark(f"meeting-{meeting.status}", words.meeting_name(meeting), meeting.url, shapes))
-        return marks
-
-    def gap_box(self, gap: Gap, dots: Dots) -> tuple[float, float]:
-        """From just after the dot before to just before the dot after, whole when they are too close."""
-        days = {ImpreciseDate.of(m.when).first: x for m, x, _ in dots.placed if m.status != "cancelled"}
-        clear = dots.radius + 4
-        left = days[gap.first] + clear if gap.first in days else self.scale.start(gap.first)
-        right = days[gap.last] - clear if gap.last in days else self.scale.end(gap.last)
-        if right - left < 14:
-            return self.scale.middle(gap.first), self.scale.middle(gap.last)
-        return left, right
-
-    def gap_marks(self, dots: Dots, y: float, half: float, lane: Lane, below: Lane) -> list[Mark]:
-        """The boxes, with "9 v" inside where there is room between the dots, else on the line below."""
-        marks = []
-        for gap in sorted(self.data.gaps, key=lambda gap: gap.first):
-            if not self.scale.shows(gap.first, gap.last):
-                continue
-            left, right = self.gap_box(gap, dots)
-            if right - left < 4:
-                continue
-            box = rect("strip-gap", left, y - half, right, y + half, 3)
-            mark = Mark("gap", words.gap_name(gap), gap.url, [box])
-            label = f"{gap.school_weeks} v"
-            width = text_width(label, NOTE, 600)
-            free = right - 6 - width
-            if not (free >= left + 4 and lane.is_free(free - 2, free + width + 2)):
-                free = lane.gap_for(width + 8, left, right)
-                free = None if free is None else free + 4
-            elif not any(left < (a + b) / 2 < right for a, b in lane.taken):
-                free = (left + right - width) / 2
-            if free is not None:
-                lane.take(left, right)
-                mark.texts.append(Text(label, free, y + 4.5, "strip-risk", NOTE, 600))
-            else:
-                lane.take(left, right)
-                start = (left + right - width) / 2
-                if below.is_free(start - 3, start + width + 3):
-                    below.take(start - 3, start + width + 3)
-                    mark.texts.append(Text(label, start, y + half + 13, "strip-risk", NOTE, 600))
-            marks.append(mark)
-        return marks
-
-    def break_shapes(self, y: float, half: float, pattern: str) -> list[Shape]:
-        return [
-            Shape(
-                "rect",
-                "strip-lov",
-                {
-                    "x": self.scale.start(b.first),
-                    "y": y - half,
-                    "width": self.scale.end(b.last) - self.scale.start(b.first),
-                    "height": 2 * half,
-                    "fill": f"url(#{pattern})",
-                },
-            )
-            for b in self.data.breaks
-            if self.scale.shows(b.first, b.last)
-        ]
-
-    def note(self, content: str, y: float, half: float, lane: Lane, below: Lane, left: float, right: float):
-        """A sentence in a row: beside the marks and clear of lov, else over lov, else below, else None."""
-        width = text_width(content, NOTE)
-        clear = Lane(lane.left, lane.right)
-        clear.taken = [
-            *lane.taken,
-            *((self.scale.start(b.first), self.scale.end(b.last)) for b in self.data.breaks),
-        ]
-        free = clear.gap_for(width + 16, left, right)
-        if free is None:
-            free = lane.gap_for(width + 16, left, right)
-        if free is not None:
-            lane.take(free, free + width + 16)
-            return Text(content, free + 8, y + 4.5, "strip-note", NOTE)
-        free = below.gap_for(width + 16, max(left - width, below.left), right)
-        if free is not None:
-            below.take(free, free + width + 16)
-            return Text(content, free + 8, y + half + 13, "strip-note", NOTE)
-        return None
 
     # Seminars and reports
 

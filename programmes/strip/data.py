@@ -141,12 +141,16 @@ class Reading:
 
 @dataclass(frozen=True)
 class StripData:
-    """Everything one strip shows. Without ``terms`` the start term is unknown and claims are drawn."""
+    """Everything one strip shows. Without ``terms`` the start term is unknown and claims are drawn.
+
+    ``meetings_url`` is the list of all the meetings, ending in a query that more can be added to.
+    """
 
     today: date
     terms: tuple[StripTerm, ...] = ()
     known_through: date | None = None
     subtitle: str = ""
+    meetings_url: str = ""
     phases: tuple[Phase, ...] = ()
     meetings: tuple[Meeting, ...] = ()
     gaps: tuple[Gap, ...] = ()

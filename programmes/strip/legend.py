@@ -1,7 +1,8 @@
 """The explanation under a drawing: only the kinds of marks that are in it."""
 
-from programmes.strip.chart import dot
-from programmes.strip.drawing import Drawing, Legend, Shape, rect
+from programmes.strip.drawing import Drawing, Legend
+from programmes.strip.meetings import dot
+from programmes.strip.shapes import Shape, rect
 
 # Each in a box of 26 by 16.
 _SAMPLES = (
@@ -29,6 +30,9 @@ def legend(drawing: Drawing) -> list[Legend]:
     kinds = drawing.kinds()
     classes = [s.cls for m in drawing.marks for s in m.shapes]
     decoration = [s.cls for row in drawing.rows for s in row.shapes] + [s.cls for s in drawing.back]
+    kinds |= {
+        f"meeting-{cls.removeprefix('strip-dots strip-dots-')}" for cls in classes if "strip-dots" in cls
+    }
     if any("strip-plan" in cls.split() and "strip-dashed" not in cls for cls in classes):
         kinds.add("planned")
     if "strip-done" in classes:

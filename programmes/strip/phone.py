@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from programmes.strip import words
-from programmes.strip.chart import Chart, arranged, place, shortened, tag
+from programmes.strip.chart import Chart, place, shortened, tag
 from programmes.strip.data import StripData, Unit
-from programmes.strip.drawing import Band, Drawing, Lane, Row, Scale, Text, line, rect, text_width
+from programmes.strip.drawing import Band, Drawing, Row
 from programmes.strip.legend import legend
+from programmes.strip.measure import Lane, Scale, text_width
+from programmes.strip.meetings import Meetings
+from programmes.strip.shapes import Text, line, rect
 from programmes.strip.small import small
 from programmes.strip.wide import current_column
 from sbs_portal.time import MONTHS, ImpreciseDate, Precision
@@ -130,21 +133,23 @@ class _Phone:
         self._rule()
 
     def _meetings(self) -> None:
-        dots = arranged(self.data.meetings, self.scale)
+        meetings = Meetings(self.data, self.scale)
+        dots = meetings.dots
         half = max(26, dots.height + 12) / 2
         y = self.y + 32 + half
         row = Row("meetings", self.y, y + half, self._label("Träffar", self.y + 20))
-        row.shapes = self.chart.break_shapes(y, half, f"{self.drawing.key}-lov")
+        row.shapes = meetings.break_shapes(y, half, f"{self.drawing.key}-lov")
         # A mark may stand at the very edge of the term, so the line reaches out into the margin.
         lane, below = Lane(0, WIDTH), Lane(2, WIDTH - 2)
         for _, x, _ in dots.placed:
             lane.taken.append((x - dots.radius - 2, x + dots.radius + 2))
-        gaps = self.chart.gap_marks(dots, y, half, lane, below)
-        row.marks = [*gaps, *self.chart.meeting_marks(dots, y)]
-        row.bottom = max([y + half + 6, *(t.y + 8 for m in gaps for t in m.texts if t.y > y + half)])
+        marks = meetings.marks(y, half, below)
+        row.marks = [*meetings.gap_marks(y, half, lane, below), *marks]
+        row.bottom = max([y + half + 6, *(t.y + 8 for m in row.marks for t in m.texts if t.y > y + half)])
         second = Lane(2, WIDTH - 2)
         coming = [m for m, _, _ in dots.placed if m.status == "planned"]
-        for meeting, x, _ in dots.placed:
+        # Packed dots have their number below them, and no dates.
+        for meeting, x, _ in () if meetings.are_packed else dots.placed:
             when = ImpreciseDate.of(meeting.when)
             is_next = bool(coming) and meeting is coming[0] and not self.data.is_cut_short
             weight = 600 if is_next else 400
@@ -172,7 +177,7 @@ class _Phone:
             if self.scale.shows(missing.first, missing.last):
                 notes.append((missing.label, self.scale.start(missing.first), self.scale.end(missing.last)))
         for content, left, right in notes:
-            text = self.chart.note(content, y, half, lane, below, left, right)
+            text = meetings.note(content, y, half, lane, below, left, right)
             if text is None and second.is_free(MARGIN, MARGIN + text_width(content, 13)):
                 second.take(MARGIN, MARGIN + text_width(content, 13))
                 text = Text(content, MARGIN, y + half + 34, "strip-note", 13)

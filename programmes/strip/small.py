@@ -1,7 +1,9 @@
 """The terms as bars, filled as far as time has come: an overview on lists and phones."""
 
 from programmes.strip.data import StripData
-from programmes.strip.drawing import Drawing, Text, line, rect, text_width
+from programmes.strip.drawing import Drawing
+from programmes.strip.measure import text_width
+from programmes.strip.shapes import Text, line, rect
 from programmes.strip.wide import current_column
 
 WIDTH, BAR_TOP, BAR_BOTTOM, GAP = 316, 4, 14, 4

@@ -9,20 +9,10 @@ from datetime import date
 from programmes.strip import words
 from programmes.strip.chart import shortened, tag
 from programmes.strip.data import Claim, Reading, StripData
-from programmes.strip.drawing import (
-    Band,
-    Drawing,
-    Mark,
-    Row,
-    Scale,
-    Text,
-    bracket,
-    diamond,
-    line,
-    rect,
-    text_width,
-)
+from programmes.strip.drawing import Band, Drawing, Row
 from programmes.strip.legend import legend
+from programmes.strip.measure import Scale, text_width
+from programmes.strip.shapes import Mark, Text, bracket, diamond, line, rect
 from programmes.strip.wide import INDENT, PADDING, TAG
 from programmes.strip.wide import WIDTH as WIDE
 from sbs_portal.time import ImpreciseDate, Precision, Term
@@ -133,7 +123,7 @@ class _Unknown:
         else:
             label_at, mark_at = self.y + pitch / 2 + 5, self.y + pitch / 2
             room = self.left - self.indent - 12
-        cls = "strip-2" if self.is_phone else "strip-label"
+        cls = "strip-2" if self.is_phone else ""
         row = Row(
             name, self.y, self.y + pitch, shortened(label, self.indent, label_at, room, cls, self.text_size)
         )

@@ -3,10 +3,13 @@
 from dataclasses import replace
 
 from programmes.strip import words
-from programmes.strip.chart import Chart, arranged, outside, place, shortened, tag
+from programmes.strip.chart import Chart, outside, place, shortened, tag
 from programmes.strip.data import StripData, StripTerm
-from programmes.strip.drawing import Band, Drawing, Lane, Mark, Row, Scale, Text, line, rect, text_width
+from programmes.strip.drawing import Band, Drawing, Row
 from programmes.strip.legend import legend
+from programmes.strip.measure import Lane, Scale, text_width
+from programmes.strip.meetings import Meetings
+from programmes.strip.shapes import Mark, Text, line, rect
 from sbs_portal.time import ImpreciseDate
 
 ALL_ROWS = ("phases", "meetings", "seminars", "reports", "units")
@@ -121,9 +124,7 @@ class _Wide:
     # Rows
 
     def _label(self, content: str, y: float, weight: int = 400) -> Text:
-        return shortened(
-            content, self.indent, y + 5, self.label_width - self.indent - 10, "strip-label", 14, weight
-        )
+        return shortened(content, self.indent, y + 5, self.label_width - self.indent - 10, "", 14, weight)
 
     def _empty(self, name: str, label: str, height: float) -> None:
         y = self.y + height / 2
@@ -158,22 +159,21 @@ class _Wide:
             mark.texts.append(Text(note, left - 8, y + 4.5, cls, 13, anchor="end"))
 
     def _meetings(self) -> None:
-        dots = arranged(self.data.meetings, self.scale)
+        meetings = Meetings(self.data, self.scale)
+        dots = meetings.dots
         height = max(MEETINGS, dots.height + 24)
         y = self.y + height / 2
         half = height / 2 - 7
         row = Row("meetings", self.y, self.y + height, self._label("Träffar", y))
-        row.shapes = self.chart.break_shapes(y, half, f"{self.drawing.key}-lov")
+        row.shapes = meetings.break_shapes(y, half, f"{self.drawing.key}-lov")
         lane = Lane(self.label_width, self.width)
         below = Lane(self.label_width, self.width)
         reach = dots.radius + 2
         for _, x, _ in dots.placed:
             lane.taken.append((x - reach, x + reach))
-        gaps = self.chart.gap_marks(dots, y, half, lane, below)
-        row.marks = sorted(
-            [*gaps, *self.chart.meeting_marks(dots, y)],
-            key=lambda mark: (mark.kind != "gap", mark.x),
-        )
+        marks = meetings.marks(y, half, below)
+        gaps = meetings.gap_marks(y, half, lane, below)
+        row.marks = [*sorted(gaps, key=lambda mark: mark.x), *marks]
         notes = []
         if not dots.placed:
             notes.append((EMPTY["meetings"], self.scale.left, self.scale.right))
@@ -182,9 +182,9 @@ class _Wide:
                 span = self.scale.start(missing.first), self.scale.end(missing.last)
                 notes.append((missing.label, max(span[0], self.scale.left) + 8, span[1]))
         for content, left, right in notes:
-            if text := self.chart.note(content, y, half, lane, below, left, right):
+            if text := meetings.note(content, y, half, lane, below, left, right):
                 row.texts.append(text)
-        lowest = max((t.y for t in [*row.texts, *(t for m in gaps for t in m.texts)]), default=0)
+        lowest = max((t.y for t in [*row.texts, *(t for m in row.marks for t in m.texts)]), default=0)
         if lowest > y + half:
             row.bottom = lowest + 8
         self.drawing.rows.append(row)

@@ -1,5 +1,6 @@
 """The Swedish sentences of the strip: dates, names of marks and states."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from programmes.strip.data import Gap, Meeting, Phase, RektorChange, Report, Seminar, StripData, Unit, When
@@ -8,6 +9,11 @@ from sbs_portal.time import MONTHS, ImpreciseDate, Precision, Term
 WEEKDAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
 COUNTS = ("Noll", "En", "Två", "Tre", "Fyra", "Fem", "Sex", "Sju", "Åtta", "Nio", "Tio", "Elva", "Tolv")
 MEETING_STATE = {"held": "hållen", "planned": "planerad", "cancelled": "inställd"}
+MEETING_COUNTS = {
+    "held": ("hållen", "hållna"),
+    "planned": ("planerad", "planerade"),
+    "cancelled": ("inställd", "inställda"),
+}
 SEMINAR_STATE = {"held": "hållet", "planned": "planerat", "cancelled": "inställt"}
 
 
@@ -138,6 +144,15 @@ def meeting_state(meeting: Meeting) -> str:
 
 def meeting_name(meeting: Meeting) -> str:
     return f"{meeting.label} {long(meeting.when)}, {meeting_state(meeting)}"
+
+
+def meeting_counts(by_status: Mapping[str, int]) -> str:
+    """ "27 hållna, 2 inställda"."""
+    said = []
+    for status, (one, several) in MEETING_COUNTS.items():
+        if number := by_status.get(status, 0):
+            said.append(f"{number} {one if number == 1 else several}")
+    return ", ".join(said)
 
 
 def gap_name(gap: Gap) -> str:

@@ -90,9 +90,9 @@ class ParticipationDetailView(ScopedDetailView):
         if not data.terms and not data.claims:
             return None
         others = self.request.GET.copy()
-        others.pop("termin", None)
+        position, as_table = (others.pop(name, [""])[-1] for name in ("termin", "tabell"))
         query = f"{others.urlencode()}&" if others else ""
-        return strip.build(data, key="remsa", position=self.request.GET.get("termin"), query=query)
+        return strip.build(data, key="remsa", position=position, query=query, with_table=bool(as_table))
 
     def get_context_data(self, **kwargs):
         self.request.is_asked_about_another_day = self.asked_day is not None
