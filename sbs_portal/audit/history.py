@@ -21,14 +21,15 @@ class EventBase(pghistory.models.Event):
 def tracked(model):
     """Class decorator: inserts, updates and deletes of the model are written to its event table.
 
-    ``updated_at`` and generated columns are left out: they change with something else or not at all.
+    ``updated_at``, generated and kept columns are left out: they change with something else or not at all.
     """
+    kept = model.kept.pairs if hasattr(model, "kept") else ()
     generated = [f.name for f in model._meta.local_fields if isinstance(f, models.GeneratedField)]
     names = {f.name for f in model._meta.local_fields}
     return pghistory.track(
         pghistory.InsertEvent(),
         pghistory.UpdateEvent(),
         pghistory.DeleteEvent(),
-        exclude=[*({"updated_at"} & names), *generated],
+        exclude=[*({"updated_at"} & names), *generated, *kept],
         model_name=f"{model.__name__}Event",
     )(model)

@@ -1,4 +1,4 @@
-"""The second wall: grants, row-level policies, link triggers and history's protection.
+"""The second wall: grants, row-level policies, link triggers, kept columns and history's protection.
 
 Derived from each model's ``scoping`` and applied by the owner after every migrate. Policies point one way,
 from child to parent, and a child asks with a correlated EXISTS (measured: five times faster than IN at fifty
@@ -12,6 +12,7 @@ import pgtrigger
 from django.apps import apps
 from django.db import connection, models, transaction
 
+from sbs_portal.db.kept import kept_sql
 from sbs_portal.db.ledger import LEDGER, event_condition, ledger_condition, ledger_grants, ledger_sql
 from sbs_portal.scope import Scoping
 
@@ -229,7 +230,7 @@ def _history(events: dict) -> str:
 def security_sql() -> str:
     """All of it, idempotent, as one script for the owner."""
     events = event_models()
-    out = [SCOPE_FUNCTION, _grants(events), _history(events), _link_triggers()]
+    out = [SCOPE_FUNCTION, _grants(events), _history(events), _link_triggers(), kept_sql(domain_models())]
     out.append(_policies(LEDGER, ledger_condition(SCOPE)))
     for model in domain_models():
         if model.scoping.kind in ("owned", "shared"):

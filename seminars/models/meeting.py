@@ -12,7 +12,8 @@ from sbs_portal.addressing import address_of
 from sbs_portal.audit.history import tracked
 from sbs_portal.db.archive import Archivable, Removal
 from sbs_portal.db.constraints import RowCheck, one_of
-from sbs_portal.db.fields import ImpreciseDateField, imprecise_date_constraints, latest_day
+from sbs_portal.db.fields import ImpreciseDateField, column_names, imprecise_date_constraints, latest_day
+from sbs_portal.db.kept import Kept
 from sbs_portal.db.links import ScopeLink
 from sbs_portal.db.models import Model, VersionedModel
 from sbs_portal.db.statements import Run
@@ -53,29 +54,35 @@ def nearest_runs(on) -> tuple[Run, ...]:
     )
 
 
-class MeetingQuerySet(ScopedQuerySet):
+class WhenQuerySet(ScopedQuerySet):
+    """What is asked of meetings, and of the links that repeat when a meeting is."""
+
+    def held(self):
+        return self.filter(status=MeetingStatus.HELD)
+
+    def past_planned(self, on):
+        """Planned, and surely past."""
+        past = LessThan(latest_day("when"), Value(on, models.DateField()))
+        return self.filter(past, status=MeetingStatus.PLANNED, when_date__lt=on)
+
+
+class MeetingQuerySet(WhenQuerySet):
     def upcoming(self, on=None):
         """Planned, and not surely past."""
         return self.filter(
             Q(when_date__isnull=True) | Q(when_date__gte=on or today()), status="planned"
         ).order_by(F("when_date").asc(nulls_last=True), "start_time", "pk")
 
-    def held(self):
-        return self.filter(status=MeetingStatus.HELD)
-
     def of(self, participation):
         return self.filter(participation_links__participation=participation)
 
     def overdue(self, on=None):
         """Planned, and surely past: nobody has said whether it was held."""
-        past = self.filter(status=MeetingStatus.PLANNED, when_date__isnull=False).filter(
-            LessThan(latest_day("when"), Value(on or today(), models.DateField()))
-        )
         known = MeetingParticipation.objects.filter(meeting=OuterRef("pk")).filter(
             Q(participation__known_through__isnull=True)
             | Q(participation__known_through__gte=OuterRef("when_date"))
         )
-        return past.filter(Exists(known))
+        return self.past_planned(on or today()).filter(Exists(known))
 
     def nearest_first(self, on=None):
         """What is ahead, the nearest first; then what has been, the latest first; then what has no date."""
@@ -98,6 +105,13 @@ class MeetingQuerySet(ScopedQuerySet):
             or self.upcoming(on).first()
             or self.held().order_by(F("when_date").desc(nulls_last=True), "-pk").first()
         )
+
+
+class MeetingLinkQuerySet(WhenQuerySet):
+    """Newest first is the order of an index of each participation's."""
+
+    def newest_first(self):
+        return self.order_by("-when_date", "-meeting_id")
 
 
 @tracked
@@ -233,14 +247,22 @@ class Meeting(Archivable, VersionedModel):
 
 @tracked
 class MeetingParticipation(Model):
-    """A participation that the meeting is with; its huvudman becomes one of the meeting's."""
+    """A participation that the meeting is with; its huvudman becomes one of the meeting's.
+
+    It repeats of the meeting what tells of a participation's meetings, so that the last one is one row of an index.
+    """
 
     scoping = Scoping(
         kind="owned",
         parent="participation",
         read=Action.MEETING_READ,
         change=Action.MEETING_CHANGE,
-        narrow={Role.READER: Q(meeting__status="held")},
+        narrow={Role.READER: Q(status="held")},
+    )
+    kept = Kept(
+        parent="meeting",
+        columns=(*column_names("when"), "status", "archived_at", "total_on_site"),
+        named={"meeting_uuid": "uuid"},
     )
     history_of = "meeting"
     scope_links = [
@@ -254,6 +276,15 @@ class MeetingParticipation(Model):
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="participation_links")
     participation = models.ForeignKey(Participation, on_delete=models.CASCADE, related_name="meeting_links")
+    meeting_uuid = models.UUIDField(null=True, editable=False)
+    when = ImpreciseDateField("när", editable=False)
+    status = models.CharField(
+        max_length=10, choices=MeetingStatus.choices, default=MeetingStatus.PLANNED, editable=False
+    )
+    archived_at = models.DateTimeField(null=True, editable=False)
+    total_on_site = models.PositiveSmallIntegerField(null=True, editable=False)
+
+    objects = MeetingLinkQuerySet.as_manager()
 
     class Meta:
         verbose_name = "deltagande på träffen"
@@ -266,6 +297,13 @@ class MeetingParticipation(Model):
             )
         ]
         ordering = ["meeting_id", "pk"]
+        indexes = [
+            models.Index(
+                fields=["participation", "status", "-when_date", "-meeting"],
+                name="meeting_link_newest",
+                condition=Q(archived_at=None),
+            )
+        ]
 
     def __str__(self):
         return str(self.participation)
