@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.html import format_html, format_html_join
 
 from programmes import words
+from programmes.models import ParticipationStatus
 from programmes.terms import in_words
 from sbs_portal.time import today
 from sbs_portal.web.badges import badge
@@ -46,7 +47,9 @@ def _phase(participation) -> tuple[str, str]:
     row = words.current_phase(
         (row for row in participation.phases.all() if not row.participating_unit_id), day
     )
-    return ("", row.get_phase_display()) if row else ("fas:", "uppgift saknas")
+    if row:
+        return "", row.get_phase_display()
+    return ("", "") if ParticipationStatus(participation.status).is_over else ("fas:", "uppgift saknas")
 
 
 def _status(participation) -> tuple[str, str]:

@@ -41,11 +41,14 @@ GROUPS = {
 }
 
 
+# Who began earlier is most often done, and found by the filter: there are two start terms a year.
+RECENT_TERMS = 8
+
+
 def cohort_pills(terms: list[Term]) -> tuple[Pill, ...]:
-    """One for each start term there is, the latest first."""
-    return tuple(
-        Pill(term.short, (("start_term", term.code),), group="cohort") for term in sorted(terms, reverse=True)
-    )
+    """One for each of the latest start terms there are, the latest first."""
+    recent = sorted(terms, reverse=True)[:RECENT_TERMS]
+    return tuple(Pill(term.short, (("start_term", term.code),), group="cohort") for term in recent)
 
 
 class ProgrammeFilter(FilterSet):

@@ -122,7 +122,7 @@ class Overview:
 
     @property
     def known_day(self) -> date:
-        return words.known_day(self.participation, self.day)
+        return words.known_day(self.participation, self.day, self.status)
 
     @property
     def is_cut_short(self) -> bool:

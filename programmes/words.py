@@ -24,14 +24,16 @@ REGISTRATION_BADGES = {
 PAST = {_S.ACTIVE: "Pågick", _S.PAUSED: "Var pausat"}
 
 
-def known_day(participation: Participation, day: date) -> date:
-    """The last day, not after ``day``, of which anything is known."""
+def known_day(participation: Participation, day: date, status: str | None = None) -> date:
+    """The last day, not after ``day``, of which anything is known: what is completed stays so to this day."""
+    if (status or participation.status) == _S.COMPLETED:
+        return day
     return min(day, participation.known_through or day)
 
 
 def is_cut_short(participation: Participation, day: date, status: str | None = None) -> bool:
     """Whether it was under way when the portal last knew, and nothing is known of the time since."""
-    return (status or participation.status) in UNDER_WAY and known_day(participation, day) < day
+    return (status or participation.status) in UNDER_WAY and known_day(participation, day, status) < day
 
 
 def month_year(day: date) -> str:

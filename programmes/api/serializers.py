@@ -17,6 +17,7 @@ from programmes.models import (
     ParticipationAssignment,
     ParticipationFocus,
     ParticipationPhase,
+    ParticipationStatus,
     Phase,
     Programme,
     RegistrationStep,
@@ -88,9 +89,11 @@ class ReasonSerializer(StrictSerializer):
     href = serializers.CharField(source="url", read_only=True, help_text="Var i portalen raderna står")
 
 
-def _known_day(asked: Asked) -> Least:
-    """The last day of which anything is known of a participation, at most the day asked for."""
-    return Least(Value(asked.day, DateField()), F("known_through"))
+def _known_day(asked: Asked) -> Case:
+    """The last day of which anything is known of a participation, at most the day asked for: ``words.known_day``."""
+    day = Value(asked.day, DateField())
+    completed = When(status=ParticipationStatus.COMPLETED, then=day)
+    return Case(completed, default=Least(day, F("known_through")))
 
 
 def _clock(asked: Asked) -> Sql:

@@ -97,7 +97,8 @@ def test_a_protected_person_is_masked_on_page_and_in_the_api(own, integration, p
     assert "Mirjam" not in integration.api.get(f"/api/v1/people/{person.uuid}").content.decode()
 
 
-def test_it_says_everywhere_that_it_is_invented(own, participation):
+def test_it_says_everywhere_that_it_is_invented(own, participation, settings):
+    settings.DEMO = True
     assert missing(own.page(participation), "Exempelby kommun (påhittad)", "påhittade") == []
 
 

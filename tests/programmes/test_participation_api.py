@@ -55,6 +55,19 @@ def test_an_imprecise_start_gives_an_interval_on_the_last_known_day(cast, api_fo
     )
 
 
+def test_what_is_completed_stays_so_after_the_last_known_day(cast, api_for, client_for):
+    participation = make_participation(
+        start_term="VT2016", status="completed", known_through=date(2019, 6, 30)
+    )
+    with frozen(date(2022, 10, 1)):
+        term = api_for(cast.coordinator).get(f"{API}participations/{participation.uuid}").json()["term"]
+        page = client_for(cast.coordinator).get("/deltaganden/").content.decode()
+
+    assert (term["kind"], term["on"]) == ("ended", "2022-10-01")
+    assert "avslutad för åtta terminer sedan" in term["sentence"].lower()
+    assert "avslutad för åtta terminer sedan" in page
+
+
 def test_an_unknown_start_says_why_there_is_no_number(cast, api_for):
     participation = make_participation(start_term=None)
     term = api_for(cast.coordinator).get(f"{API}participations/{participation.uuid}").json()["term"]

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from programmes.filters import cohort_pills
 from programmes.models import Agreement, FocusArea, ParticipationFocus, ParticipationPhase, Support
 from sbs_portal.audit.models import Source, Statement
 from sbs_portal.scope import NATIONAL, bound
@@ -336,3 +337,9 @@ def test_a_step_to_another_term_keeps_the_day_asked_about(cast, client_for):
     page = reverse("participation_detail", args=[cast.participation.uuid])
     shown = client_for(cast.editor).get(page, {"datum": "2018-04-23"}).content.decode()
     assert 'href="?datum=2018-04-23&amp;termin=2#remsa"' in shown
+
+
+def test_no_more_start_terms_than_the_latest_are_pills():
+    pills = cohort_pills([Term("VT", 2000 + number) for number in range(20)])
+
+    assert [pill.label for pill in pills] == [f"vt {2019 - number}" for number in range(8)]
