@@ -7,9 +7,9 @@ from django.views.generic import RedirectView
 from rest_framework.routers import Route, SimpleRouter
 
 from programmes.api import urls as programmes
+from sbs_portal.api.about import ApiInfo, Root, problem_kind
 from sbs_portal.api.errors import not_found
 from sbs_portal.api.schema import OpenApi
-from sbs_portal.api.views import ApiInfo, Root, problem_kind
 from sbs_portal.audit.api import urls as audit
 from sbs_portal.lists.api import urls as lists
 from sbs_portal.search.api import SearchView

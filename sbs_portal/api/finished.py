@@ -293,20 +293,22 @@ def statement_of(serializer_class, names: frozenset[str] | None, asked: Asked, p
 
 def _page_of(page: Page, rows: Rows) -> tuple[str, tuple]:
     """The rows that are chosen, numbered, with their columns that are read."""
-    query, pk = page.rows.query, page.rows.model._meta.pk
-    ends = {name: name for name in page.columns}
-    if query.distinct or query.low_mark >= DEEP:
-        beside = "".join(f', beside."{one}"' for one in rows.read.values() if one not in (pk.column, *ends))
-        columns = ", ".join(f'"{column}"' for column in (pk.column, *ends))
-        sql, params = page.rows.values_list("pk", *ends).query.sql_with_params()
-        return (
-            f"SELECT q.*{beside} FROM (SELECT *, row_number() OVER () AS n FROM ({sql}) q({columns})) q"
-            f' JOIN "{page.rows.model._meta.db_table}" beside USING ("{pk.column}")'
-        ), params
-    read = rows.read | ends
-    columns = ", ".join(f'"{column}"' for column in read.values())
-    sql, params = page.rows.values_list(*read).query.sql_with_params()
-    return f"SELECT *, row_number() OVER () AS n FROM ({sql}) q({columns})", params
+    query, model = page.rows.query, page.rows.model
+    ends, pk = {name: name for name in page.columns}, model._meta.pk
+    passes_over = query.distinct or query.low_mark >= DEEP
+    chosen = {pk.attname: pk.column} | ends if passes_over else rows.read | ends
+    sql, params = page.rows.values_list(*chosen).query.sql_with_params()
+    columns = ", ".join(f'"{column}"' for column in chosen.values())
+    # Where rows are distinct the query has what they are ordered by too.
+    numbered = f"SELECT {columns}, row_number() OVER () AS n FROM ({sql}) q({columns})"
+    if passes_over:
+        beside = "".join(f', beside."{one}"' for one in rows.read.values() if one not in chosen.values())
+        columns = ", ".join(f'chosen."{column}"' for column in chosen.values())
+        numbered = (
+            f"SELECT {columns}, n{beside} FROM ({numbered}) chosen"
+            f' JOIN "{model._meta.db_table}" beside ON beside."{pk.column}" = chosen."{pk.column}"'
+        )
+    return numbered, params
 
 
 def single_of(

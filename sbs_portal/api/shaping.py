@@ -122,6 +122,11 @@ class Shape:
             branch = branch.setdefault(step, {})
             view = as_list(there[step], view)
 
+    @property
+    def only(self) -> frozenset[str] | None:
+        """The fields that are shown where not all are."""
+        return None if self.names is None else frozenset(self.names)
+
     def of(self, view, rows: list[dict]) -> list[dict]:
         """The rows, serialized in full, as they were asked for."""
         if self.names is not None:

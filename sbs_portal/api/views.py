@@ -1,88 +1,37 @@
 """Base views of the API: who, in which scope, one transaction, the strict reading of what was sent."""
 
-from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import Any
 
-from django.conf import settings
 from django.db import connection, transaction
-from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.utils.cache import patch_vary_headers
-from django.views.decorators.csrf import csrf_exempt
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from django.http import Http404, HttpResponse
 from rest_framework import exceptions, status, viewsets
-from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.permissions import SAFE_METHODS, IsAuthenticated
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
-from rest_framework.views import APIView
 
 from sbs_portal.api import errors, limits, saved_views, shaping
 from sbs_portal.api.authentication import MayWrite, SessionAuthentication, TokenAuthentication
 from sbs_portal.api.changes import MODIFIED_SINCE, Delta, has_history
-from sbs_portal.api.computed import with_computed
-from sbs_portal.api.conditions import tagged, version_of, with_version
-from sbs_portal.api.conf import API_RELEASED, API_STATUS, API_VERSION, SPECTACULAR_SETTINGS
+from sbs_portal.api.computed import Asked, with_computed
+from sbs_portal.api.conditions import as_version, tagged, version_of, with_version
 from sbs_portal.api.filters import (
     FilterBackend,
     OrderingBackend,
+    as_uuid,
     identified_by,
     refuse_unknown_parameters,
 )
+from sbs_portal.api.finished import ANY, kept, single_of
 from sbs_portal.api.idempotency import Attempt, Replay
 from sbs_portal.api.lifecycle import retiring_of
 from sbs_portal.api.pagination import PARAMETERS, Pagination
 from sbs_portal.api.parsers import JSONParser, has_unusable
-from sbs_portal.api.problems import PROBLEMS
 from sbs_portal.api.writing import CreateMixin, DeleteMixin, UpdateMixin
 from sbs_portal.scope import Scope, bound
 
-__all__ = ["Bound", "CreateMixin", "DeleteMixin", "ReadViewSet", "Root", "UpdateMixin", "WriteViewSet"]
-
-_LINK = {"type": "object", "properties": {"href": {"type": "string", "format": "uri"}}, "required": ["href"]}
-INFO_SCHEMA = {
-    "type": "object",
-    "required": ["apiName", "apiVersion", "apiReleased", "apiDocumentation", "apiStatus", "apiPublisher"],
-    "properties": {
-        "apiName": {"type": "string", "description": "API:ets namn"},
-        "apiVersion": {"type": "string", "description": "Version enligt semver"},
-        "apiReleased": {"type": "string", "format": "date", "description": "När versionen släpptes"},
-        "apiDocumentation": {"type": "string", "format": "uri", "description": "Var API:et är beskrivet"},
-        "apiStatus": {"type": "string", "enum": ["alpha", "beta", "active", "deprecated", "retired"]},
-        "apiPublisher": {"type": "string", "description": "Myndigheten som driver installationen"},
-    },
-}
-ROOT_SCHEMA = {
-    "type": "object",
-    "required": ["data", "_links"],
-    "properties": {
-        "data": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["name", "title", "about", "href"],
-                "properties": {
-                    "name": {"type": "string", "description": "Resursens namn i adressen"},
-                    "title": {"type": "string", "description": "Resursens namn på svenska"},
-                    "about": {"type": "string", "description": "Vad resursen innehåller"},
-                    "href": {"type": "string", "format": "uri"},
-                },
-            },
-        },
-        "_links": {"type": "object", "properties": {"self": _LINK, "service-desc": _LINK}},
-    },
-}
-
-
-class AlwaysJSON(BaseContentNegotiation):
-    """For addresses that answer alike whatever is asked for."""
-
-    def select_parser(self, request, parsers):
-        return parsers[0]
-
-    def select_renderer(self, request, renderers, format_suffix=None):
-        return renderers[0], renderers[0].media_type
+__all__ = ["Bound", "CreateMixin", "DeleteMixin", "ReadViewSet", "UpdateMixin", "WriteViewSet"]
 
 
 class Bound:
@@ -204,7 +153,7 @@ class ReadViewSet(Bound, viewsets.GenericViewSet):
     related: dict[str, Any] = {}
     # Query parameters a subclass reads by itself on single rows, with what they mean.
     detail_parameters: dict[str, str] = {}
-    # Why the list is made row by row in Python, where PostgreSQL does not build it as finished JSON.
+    # Why answers are made row by row in Python, where PostgreSQL does not build them as finished JSON.
     plain = ""
     # For OpenAPI: "träff", "träffar", and a sentence or two on what it is.
     noun = nouns = about = ""
@@ -218,12 +167,12 @@ class ReadViewSet(Bound, viewsets.GenericViewSet):
                 request._request.GET = saved_views.merged(request, self)
 
     def binds_late(self) -> bool:
-        """A finished list is one statement, which brings its binding along."""
-        return self.action == "list" and self.is_finished
+        """What is finished by the database is one statement, which brings its binding along."""
+        return self.action in ("list", "retrieve") and self.is_finished
 
     @property
     def is_finished(self) -> bool:
-        """Whether the list is built by PostgreSQL. Related rows in place of their ids are put there in Python."""
+        """Whether answers are built by PostgreSQL. Related rows in place of their ids are put there in Python."""
         return not self.plain and shaping.EXPAND not in self.request.query_params
 
     def known_parameters(self) -> set[str]:
@@ -246,8 +195,12 @@ class ReadViewSet(Bound, viewsets.GenericViewSet):
             return self.queryset.none()
         queryset = self.queryset.all().visible_to(self.request.scope)
         if self.action != "list":
-            return self.for_answer(with_version(queryset))
+            return self.for_one(with_version(queryset))
         return with_computed(self.for_list(queryset), self.get_serializer_class(), self.request)
+
+    def for_one(self, queryset):
+        """Rows of the queryset as a single one is read: with what is shown of it where that is made in Python."""
+        return self.for_detail(queryset) if self.is_finished else self.for_answer(queryset)
 
     def for_answer(self, queryset):
         """Rows of the queryset with all that is shown of a single one."""
@@ -297,13 +250,12 @@ class ReadViewSet(Bound, viewsets.GenericViewSet):
         return self.paginator.get_paginated_response(rows, delta)
 
     def _finished(self, shape: shaping.Shape):
-        names = None if shape.names is None else frozenset(shape.names)
         # Without a filter the statement depends on who asks for which page, and can be kept.
         asked = self.request.query_params
         bare = asked.keys() <= {*PARAMETERS, shaping.FIELDS, OrderingBackend.parameter}
         delta = None if bare else self._delta()
         key = (type(self), asked.get(OrderingBackend.parameter)) if bare else None
-        rows = self.paginator.finished(delta.changed if delta else self._chosen, self, names, key)
+        rows = self.paginator.finished(delta.changed if delta else self._chosen, self, shape.only, key)
         return self.paginator.get_finished_response(rows, delta)
 
     def _chosen(self):
@@ -320,14 +272,44 @@ class ReadViewSet(Bound, viewsets.GenericViewSet):
         return delta
 
     def retrieve(self, request, *args, **kwargs):
-        return self.answer(self.get_object(), shape=shaping.Shape.asked(self))
+        shape = shaping.Shape.asked(self)
+        if self.is_finished:
+            return self._told(self.kwargs[self.lookup_url_kwarg], shape.only)
+        return self._made(self.get_object(), shape)
 
-    def answer(
-        self, row, *, status: int = status.HTTP_200_OK, headers: dict | None = None, shape=None
-    ) -> Response:
-        """One row as JSON, with its version as ETag."""
-        [shown] = (shape or shaping.Shape()).of(self, [dict(self.get_serializer(row).data)])
-        response = Response(shown, status=status, headers=headers)
+    def answer(self, row, **said) -> HttpResponse:
+        """One row as JSON, with its version as ETag. said: status and headers of the answer."""
+        return (
+            self._told(str(row.uuid), **said)
+            if self.is_finished
+            else self._made(row, shaping.Shape(), **said)
+        )
+
+    def _told(self, value: str, names: frozenset[str] | None = None, **said) -> HttpResponse:
+        """The row of an outward id as PostgreSQL tells it as it is now; 404 outside scope."""
+        asked, uuid = Asked.by(self.request), as_uuid(value)
+
+        def made():
+            condition = identified_by(str(ANY) if uuid else value, self.natural_keys)
+            if condition is None:
+                raise Http404
+            rows = self.queryset.all().visible_to(asked.scope).filter(condition)
+            return single_of(self.get_serializer_class(), names, asked, rows)
+
+        try:
+            found = kept((type(self), names, asked) if uuid else None, made).asked(self, uuid)
+        except ValueError as error:
+            raise Http404 from error
+        if found.found != 1:
+            raise Http404
+        response = HttpResponse(found.rows[1:-1], content_type=JSONRenderer.media_type, **said)
+        response.version = as_version(self.queryset.model, found.first[0])
+        return response
+
+    def _made(self, row, shape: shaping.Shape, **said) -> Response:
+        """The row as it was read, as DRF makes it."""
+        [shown] = shape.of(self, [dict(self.get_serializer(row).data)])
+        response = Response(shown, **said)
         if version := version_of(row):
             response.version = version
         return response
@@ -340,85 +322,3 @@ class ReadViewSet(Bound, viewsets.GenericViewSet):
 
 class WriteViewSet(CreateMixin, UpdateMixin, ReadViewSet):
     """Beside reading: POST, PATCH and PUT, each through a service."""
-
-
-class Root(APIView):
-    """GET /api/v1/: the resources there are and where they are. Needs no log-in and reads no rows."""
-
-    authentication_classes = []
-    permission_classes = []
-    renderer_classes = [JSONRenderer]
-    content_negotiation_class = AlwaysJSON
-    resources: Sequence[tuple[str, type[ReadViewSet]]] = ()
-
-    @extend_schema(
-        operation_id="root_retrieve",
-        tags=["Om API:et"],
-        summary="Lista resurserna",
-        description="Alla resurser i API:et med adress. Går att läsa utan nyckel.",
-        responses=OpenApiResponse(ROOT_SCHEMA, description="Resurserna i bokstavsordning."),
-    )
-    def get(self, request, *args, **kwargs):
-        def href(name: str) -> str:
-            return reverse(f"api:{name}", request=request)
-
-        rows = [
-            {"name": name, "title": view.nouns, "about": view.about, "href": href(f"{name}-list")}
-            for name, view in sorted(self.resources, key=lambda pair: pair[0])
-        ]
-        links = {"self": {"href": href("root")}, "service-desc": {"href": href("openapi")}}
-        return Response({"data": rows, "_links": links})
-
-
-class ApiInfo(APIView):
-    """GET /api/v1/api-info, as Digg's REST API profile names its parts."""
-
-    authentication_classes = []
-    permission_classes = []
-    renderer_classes = [JSONRenderer]
-    content_negotiation_class = AlwaysJSON
-
-    @extend_schema(
-        operation_id="api_info_retrieve",
-        tags=["Om API:et"],
-        summary="Hämta API:ets version och läge",
-        description="Namn, version och läge enligt Diggs REST API-profil. Går att läsa utan nyckel.",
-        responses=OpenApiResponse(INFO_SCHEMA, description="API:ets version och läge."),
-    )
-    def get(self, request, *args, **kwargs):
-        documentation = request.build_absolute_uri(reverse("developers"))
-        return Response(
-            {
-                "apiName": SPECTACULAR_SETTINGS["TITLE"],
-                "apiVersion": API_VERSION,
-                "apiReleased": API_RELEASED,
-                "apiDocumentation": documentation,
-                "apiStatus": API_STATUS,
-                "apiPublisher": settings.OPERATOR,
-            }
-        )
-
-
-@csrf_exempt
-def problem_kind(request, slug: str) -> HttpResponse:
-    """What a problem's type address stands for: as JSON, or the page about it for who asks for a page."""
-    kind = PROBLEMS.get(slug)
-    if kind is None:
-        return errors.not_found(request)
-    if request.method not in ("GET", "HEAD"):
-        return errors.problem(request, "method-not-allowed", headers={"Allow": "GET, HEAD"})
-    if request.get_preferred_type(["application/json", "text/html"]) == "text/html":
-        response = HttpResponseRedirect(f"{reverse('developers_problems')}#{slug}")
-        response.status_code = status.HTTP_303_SEE_OTHER
-    else:
-        response = JsonResponse(
-            {
-                "type": kind.address,
-                "title": kind.title,
-                "status": kind.status,
-                "explanation": kind.explanation,
-            },
-            json_dumps_params={"ensure_ascii": False},
-        )
-    patch_vary_headers(response, ["Accept"])
-    return response

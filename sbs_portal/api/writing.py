@@ -65,7 +65,7 @@ class Writing:
     def reread(self, row):
         """The row as the database has it now; a write that took it out of the writer's sight is refused."""
         rows = with_version(self.queryset.all().visible_to(self.request.scope))
-        found = self.for_answer(rows).filter(pk=row.pk).first()
+        found = self.for_one(rows).filter(pk=row.pk).first()
         if found is None:
             raise exceptions.PermissionDenied(LEFT_REACH)
         return found

@@ -6,10 +6,11 @@ from django_filters import CharFilter
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 
+from sbs_portal.api.about import Root, problem_kind
 from sbs_portal.api.errors import not_found
 from sbs_portal.api.schema import OpenApi
 from sbs_portal.api.serializers import ScopedRelatedField, StrictModelSerializer
-from sbs_portal.api.views import DeleteMixin, ReadViewSet, Root, WriteViewSet, problem_kind
+from sbs_portal.api.views import DeleteMixin, ReadViewSet, WriteViewSet
 from sbs_portal.api_urls import Router
 from sbs_portal.audit.models import Source, Statement
 from sbs_portal.filters import FilterSet, RelatedFilter
