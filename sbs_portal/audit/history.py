@@ -8,6 +8,8 @@ import pghistory
 import pghistory.models
 from django.db import models
 
+from sbs_portal.db.kept import kept_columns
+
 
 class EventBase(pghistory.models.Event):
     """One state of one row: valid from ``pgh_created_at`` until ``superseded_at`` (null = still)."""
@@ -23,13 +25,12 @@ def tracked(model):
 
     ``updated_at``, generated and kept columns are left out: they change with something else or not at all.
     """
-    kept = model.kept.pairs if hasattr(model, "kept") else ()
     generated = [f.name for f in model._meta.local_fields if isinstance(f, models.GeneratedField)]
     names = {f.name for f in model._meta.local_fields}
     return pghistory.track(
         pghistory.InsertEvent(),
         pghistory.UpdateEvent(),
         pghistory.DeleteEvent(),
-        exclude=[*({"updated_at"} & names), *generated, *kept],
+        exclude=[*({"updated_at"} & names), *generated, *kept_columns(model)],
         model_name=f"{model.__name__}Event",
     )(model)

@@ -13,6 +13,7 @@ from django.db import models
 
 from sbs_portal.audit.people import names_of
 from sbs_portal.db.fields import ImpreciseDateField, column_names
+from sbs_portal.db.kept import kept_columns
 from sbs_portal.db.ledger import parent_field
 from sbs_portal.scope import Scope
 from sbs_portal.time import ImpreciseDate, Term
@@ -72,10 +73,11 @@ class Shown:
 @cache
 def shown_fields(model: type[models.Model]) -> tuple[Shown, ...]:
     """The fields of a model that history tells, in the model's order."""
-    found, columns = [], set()
+    found, columns = [], kept_columns(model)
     for field in model._meta.private_fields:
-        if isinstance(field, ImpreciseDateField):
-            names = column_names(field.name)
+        if isinstance(field, ImpreciseDateField) and not columns.issuperset(
+            names := column_names(field.name)
+        ):
             columns.update(names)
             found.append((field.creation_counter, _imprecise(field, names)))
     hidden = TECHNICAL | columns | {parent_field(model)}

@@ -25,6 +25,11 @@ class Kept:
         return {column: column for column in self.columns} | self.named
 
 
+def kept_columns(model) -> set[str]:
+    """What the model's rows repeat of another's; none of most."""
+    return set(model.kept.pairs) if hasattr(model, "kept") else set()
+
+
 def _listed(row: str, columns) -> str:
     return ", ".join(f'{row}."{column}"' for column in columns)
 

@@ -10,6 +10,8 @@ from django.urls import reverse
 from programmes.models import Participation
 from sbs_portal.audit.entries import entries_of
 from sbs_portal.audit.models import Change
+from sbs_portal.audit.wording import shown_fields
+from sbs_portal.db.security import event_models
 from sbs_portal.scope import NATIONAL, Scope, bound
 from sbs_portal.time import ImpreciseDate, Term
 from schools.models import Person, SchoolUnitVersion
@@ -228,3 +230,9 @@ def test_imprecise_dates_keep_their_words(cast):
     assert "När:  → maj 2026" in [line for entry in entries(cast.editor, meeting) for line in lines(entry)]
     with bound(NATIONAL):
         assert Change.objects.of("seminars.Meeting", meeting.uuid).exists()
+
+
+def test_what_history_tells_of_a_model_is_kept_in_its_events():
+    for model, event in event_models().items():
+        for shown in shown_fields(model):
+            shown.read(event())
