@@ -24,6 +24,21 @@ def test_a_key_opens_the_api(coordinator):
     assert coordinator.get(LIST).status_code == 200
 
 
+@pytest.mark.parametrize("path", ["/api/v1/", LIST, "/api/v1/nothing", "/api/v1/sources/a%00b"])
+def test_a_key_goes_past_the_session_and_is_answered_as_a_browser(coordinator, path):
+    browser = Client()
+    browser.force_login(coordinator.user)
+    sent = {"X-Request-ID": "8c6f9f0e-3f0e-4c83-9f0d-0d6f1f8f4b11"}
+    answers = [coordinator.get(path, **sent), browser.get(path, headers=sent)]
+    assert [hasattr(one.wsgi_request, "session") for one in answers] == [False, True]
+    said, expected = (
+        (one.status_code, one.content, {name: one[name] for name in one.headers if name != "Vary"})
+        for one in answers
+    )
+    assert said == expected
+    assert {"Content-Security-Policy", "X-Frame-Options", "X-Content-Type-Options"} <= said[2].keys()
+
+
 def test_the_key_itself_is_not_stored(coordinator):
     token = token_of(coordinator)
     assert coordinator.key.startswith("sbs_")
