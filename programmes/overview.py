@@ -6,9 +6,9 @@ Only what the reader may see is loaded: without the right to people there are no
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, Q, QuerySet
 
 from programmes import words
 from programmes.models import (
@@ -25,12 +25,12 @@ from programmes.models import (
 )
 from programmes.terms import PositionKind, TermPosition, term_number
 from sbs_portal.audit.models import Statement, What
-from sbs_portal.db.statements import read_together
-from sbs_portal.rights import Action
+from sbs_portal.db.statements import Given, Together, hang
+from sbs_portal.rights import READING, Action
 from sbs_portal.scope import Scope
 from sbs_portal.time import ImpreciseDate, today
-from schools.models import RoleAssignment, StaffRole
-from schools.services.calendar import Calendars
+from schools.models import RoleAssignment, SchoolUnitVersion, StaffRole
+from schools.services.calendar import Calendars, break_rows, calendar_rows
 
 
 @dataclass(frozen=True)
@@ -49,14 +49,86 @@ class UnitRow:
         return words.since_words(self.part.joined, unknown="från början")
 
 
-_readings: dict[str, tuple[Callable[["Overview"], QuerySet], Callable | None]] = {}
+@dataclass(frozen=True)
+class Asking:
+    """Who asks for a page, on which day, and what they may read there: all that its statement is made of.
+
+    The participation itself is not among it: its ids are told when the statement is asked.
+    """
+
+    scope: Scope
+    day: date
+    rights: frozenset[Action]
+
+    participation = Given("participation", BigIntegerField())
+    huvudman = Given("huvudman", BigIntegerField())
+    municipality = Given("municipality", BigIntegerField())
+
+    def may(self, action: Action) -> bool:
+        return action in self.rights
+
+    def parts(self, model) -> QuerySet:
+        """The participation's rows of the model, those the asker sees."""
+        return model.objects.visible_to(self.scope).filter(participation=self.participation)
 
 
-def register_reading(
-    name: str, rows: Callable[["Overview"], QuerySet], *, key: Callable | None = None
-) -> None:
-    """What sections of an app above tell of: read with all the rest of the page (``Overview.rows``), sorted by key."""
-    _readings[name] = rows, key
+Rows = Callable[[Asking], QuerySet]
+
+_readings: dict[str, Rows] = {}
+_keys: dict[str, Callable] = {}
+
+
+def register_reading(name: str, rows: Rows, *, key: Callable | None = None) -> None:
+    """What a page tells of: read with all the rest of it (``Overview.rows``), sorted by key."""
+    _readings[name] = rows
+    if key:
+        _keys[name] = key
+
+
+@lru_cache(maxsize=64)
+def _statement(asking: Asking) -> Together:
+    """All that the page tells of, in one statement, compiled once for each asker and day."""
+    return Together({name: rows(asking) for name, rows in _readings.items()})
+
+
+def _people(asking: Asking, rows: QuerySet) -> QuerySet:
+    """Rows about people, for who may read of them."""
+    return rows if asking.may(Action.PEOPLE_READ) else rows.none()
+
+
+def _units(asking: Asking) -> QuerySet:
+    return asking.parts(ParticipatingUnit).order_by().values("unit_id")
+
+
+def _rektorer(asking: Asking) -> QuerySet:
+    roles = RoleAssignment.objects.visible_to(asking.scope)
+    roles = roles.filter(role=StaffRole.REKTOR, unit__in=_units(asking))
+    return _people(asking, roles.select_related("person").order_by("pk"))
+
+
+def _assignments(asking: Asking) -> QuerySet:
+    found = asking.parts(ParticipationAssignment).active_on(asking.day)
+    return _people(asking, found.select_related("person", "employer", "participation__huvudman"))
+
+
+for _name, _rows in {
+    "status_changes": lambda asking: asking.parts(StatusChange).select_related("by__person"),
+    "registration_steps": lambda asking: asking.parts(RegistrationStep).select_related("by__person"),
+    "phases": lambda asking: asking.parts(ParticipationPhase),
+    "parts": lambda asking: asking.parts(ParticipatingUnit).select_related("unit"),
+    "versions": lambda asking: SchoolUnitVersion.objects.filter(unit__in=_units(asking)),
+    "rektorer": _rektorer,
+    "focus": lambda asking: asking.parts(ParticipationFocus).select_related("focus_area"),
+    "supports": lambda asking: asking.parts(Support).select_related("provider"),
+    "agreements": lambda asking: asking.parts(Agreement),
+    "assignments": _assignments,
+    "statements": lambda asking: (
+        Statement.objects.visible_to(asking.scope).about_row(Participation, asking.participation).standing()
+    ),
+    "calendars": lambda asking: calendar_rows(Q(municipality=asking.municipality)),
+    "breaks": lambda asking: break_rows(Q(municipality=asking.municipality)),
+}.items():
+    register_reading(_name, _rows)
 
 
 class Overview:
@@ -68,39 +140,39 @@ class Overview:
 
     def __init__(self, participation: Participation, scope: Scope, day: date, *, is_past: bool = False):
         self.participation, self.scope, self.day, self.is_past = participation, scope, day, is_past
+        self._told: dict[str, list] = {}
 
     def rows(self, name: str) -> list:
         """The rows of a reading: its own, or one that an app above has registered."""
         return self._read[name]
 
+    def told(self, name: str, tell: Callable[[list], list]) -> list:
+        """The rows of a reading as ``tell`` makes them, made once."""
+        if name not in self._told:
+            self._told[name] = tell(self.rows(name))
+        return self._told[name]
+
+    @cached_property
+    def asking(self) -> Asking:
+        huvudman_id = self.participation.huvudman_id
+        rights = (action for action in READING if self.scope.may(action, huvudman_id=huvudman_id))
+        return Asking(self.scope, self.day, frozenset(rights))
+
     @cached_property
     def _read(self) -> dict[str, list]:
-        """All that the page tells of, in one statement."""
-        asked = {
-            "status_changes": self._parts(StatusChange).select_related("by__person"),
-            "registration_steps": self._parts(RegistrationStep).select_related("by__person"),
-            "phases": self._parts(ParticipationPhase),
-            "parts": self._parts(ParticipatingUnit).select_related("unit").prefetch_related("unit__versions"),
-            "rektorer": self._rektorer,
-            "focus": self._parts(ParticipationFocus).select_related("focus_area"),
-            "supports": self._parts(Support).select_related("provider"),
-            "agreements": self._parts(Agreement),
-            "assignments": self._assignments,
-            "statements": Statement.objects.visible_to(self.scope).about(self.participation).standing(),
-            **{name: rows(self) for name, (rows, _) in _readings.items()},
-        }
-        read_together(*asked.values())
-        keys = {name: key for name, (_, key) in _readings.items() if key}
-        return {
-            name: sorted(rows, key=keys[name]) if name in keys else list(rows) for name, rows in asked.items()
-        }
+        """All that the page tells of."""
+        one = self.participation
+        found = _statement(self.asking).read(
+            participation=one.pk, huvudman=one.huvudman_id, municipality=one.huvudman.municipality_id
+        )
+        for name, key in _keys.items():
+            found[name].sort(key=key)
+        hang([part.unit for part in found["parts"]], "versions", found["versions"], by="unit_id")
+        return found
 
     @cached_property
     def sees_people(self) -> bool:
         return self.scope.may(Action.PEOPLE_READ, huvudman_id=self.participation.huvudman_id)
-
-    def _parts(self, model):
-        return model.objects.visible_to(self.scope).filter(participation=self.participation)
 
     # Status and term
 
@@ -211,14 +283,6 @@ class Overview:
         """Every rektor of the units, past and present, in the order they came."""
         return sorted(self.rows("rektorer"), key=lambda role: (role.valid_from or date.min, role.pk))
 
-    @property
-    def _rektorer(self) -> QuerySet:
-        if not self.sees_people:
-            return RoleAssignment.objects.none()
-        units = self._parts(ParticipatingUnit).order_by().values("unit_id")
-        roles = RoleAssignment.objects.visible_to(self.scope).filter(role=StaffRole.REKTOR, unit__in=units)
-        return roles.select_related("person").order_by("pk")
-
     def _rektorer_on_day(self, part: ParticipatingUnit) -> list[RoleAssignment]:
         return [role for role in self.rektorer if role.unit_id == part.unit_id and is_active(role, self.day)]
 
@@ -238,7 +302,8 @@ class Overview:
     @cached_property
     def calendars(self) -> Calendars:
         """The lov of the huvudman's kommun."""
-        return Calendars(self.participation.huvudman.municipality_id)
+        municipality_id = self.participation.huvudman.municipality_id
+        return Calendars(municipality_id, rows=(self.rows("calendars"), self.rows("breaks")))
 
     @cached_property
     def focus(self) -> list[ParticipationFocus]:
@@ -257,15 +322,6 @@ class Overview:
     def assignments(self) -> list[ParticipationAssignment]:
         """Assignments in force on the day; none for who may not see people."""
         return self.rows("assignments")
-
-    @property
-    def _assignments(self) -> QuerySet:
-        if not self.sees_people:
-            return ParticipationAssignment.objects.none()
-        found = self._parts(ParticipationAssignment).select_related(
-            "person", "employer", "participation__huvudman"
-        )
-        return found.active_on(self.day)
 
     def assigned(self, role: str) -> list[ParticipationAssignment]:
         return [row for row in self.assignments if row.role == role]

@@ -3,28 +3,76 @@
 Of a past day (``?datum=``) what came later is left out: a meeting held since then still lay ahead.
 """
 
-from django.db.models import Q, QuerySet, prefetch_related_objects
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from programmes import strip
 from programmes.models import Participation
-from programmes.overview import Overview, overview_of, register_reading
+from programmes.overview import Asking, Overview, overview_of, register_reading
 from programmes.sections import ACTION, HEAD, PAGE
 from programmes.strip_sources import register_strip_source
+from sbs_portal.addressing import address_of
+from sbs_portal.db.fields import imprecise
+from sbs_portal.db.statements import hang
 from sbs_portal.rights import Action
 from sbs_portal.time import today
 from sbs_portal.web.sections import register_section
 from sbs_portal.web.words import when as day_words
-from seminars.models import Meeting, MeetingSeries, MeetingStatus, Outcome
-from seminars.overview import head_of, heading, place_words, when_words, with_head
+from seminars.models import Meeting, MeetingParticipation, MeetingSeries, MeetingStatus, MeetingUnit, Outcome
+from seminars.overview import heading, place_words, when_words, with_head
 from seminars.services import cadence
 
 SHOWN = 5
 
 
-def meetings_of(request, participation: Participation) -> list[Meeting]:
-    """The participation's meetings that the reader sees, earliest first; without with whom."""
-    return overview_of(request, participation).rows("meetings")
+# A page has hundreds of meetings and shows ten: of the rest it needs the day and what became of it.
+MET = (
+    "id",
+    "uuid",
+    "when_date",
+    "when_precision",
+    "when_text",
+    "status",
+    "title",
+    "start_time",
+    "end_time",
+    "mode",
+    "place",
+)
+
+
+class Met:
+    """A meeting as the strip and the counts need it."""
+
+    __slots__ = ("pk", "status", "title", "uuid", "values", "when")
+
+    def __init__(self, values: tuple):
+        self.values = values
+        self.pk, self.uuid, day, precision, text, self.status, self.title, *_ = values
+        self.when = imprecise(day, precision, text)
+
+    def get_absolute_url(self) -> str:
+        return address_of("meeting_detail", self.uuid)
+
+    @property
+    def row(self) -> Meeting:
+        """The meeting itself, as far as it has been read."""
+        read = dict(zip(MET, self.values, strict=True))
+        fields = [field.attname for field in Meeting._meta.concrete_fields if field.attname in read]
+        return Meeting.from_db("default", fields, [read[name] for name in fields])
+
+
+def meetings_of(request, participation: Participation) -> list[Met]:
+    """The participation's meetings that the reader sees, earliest first."""
+    return _meetings(overview_of(request, participation))
+
+
+def _meetings(overview: Overview) -> list[Met]:
+    return overview.told("meetings", _by_day)
+
+
+def _by_day(rows: list[tuple]) -> list[Met]:
+    return sorted(map(Met, rows), key=lambda meeting: (meeting.when.sort_key, meeting.pk))
 
 
 def _series(overview: Overview) -> MeetingSeries | None:
@@ -32,51 +80,76 @@ def _series(overview: Overview) -> MeetingSeries | None:
     return next(iter(overview.rows("series")), None)
 
 
-def _meeting_rows(overview: Overview) -> QuerySet:
-    return Meeting.objects.visible_to(overview.scope).in_use().of(overview.participation)
+def _meeting_rows(asking: Asking) -> QuerySet:
+    rows = Meeting.objects.visible_to(asking.scope).in_use().of(asking.participation)
+    return rows.order_by().values_list(*MET)
 
 
-def _series_rows(overview: Overview) -> QuerySet:
-    return MeetingSeries.objects.filter(participation=overview.participation).order_by("-pk")[:1]
+def _late_link_rows(asking: Asking) -> QuerySet:
+    """With whom those meetings are that should have been held: how far each is known says whether notes are missing."""
+    late = Meeting.objects.of(asking.participation).filter(status="planned", when_date__lt=asking.day)
+    links = MeetingParticipation.objects.visible_to(asking.scope).filter(meeting__in=late.values("pk"))
+    return links.select_related("participation")
 
 
-def _decision_rows(overview: Overview) -> QuerySet:
-    rows = Outcome.objects.visible_to(overview.scope).in_use().decisions().of(overview.participation)
+def _series_rows(asking: Asking) -> QuerySet:
+    return MeetingSeries.objects.filter(participation=asking.participation).order_by("-pk")[:1]
+
+
+def _decision_rows(asking: Asking) -> QuerySet:
+    rows = Outcome.objects.visible_to(asking.scope).in_use().decisions().of(asking.participation)
     rows = rows.filter(
-        Q(meeting__when_date__lte=overview.day) | Q(meeting__when_date=None), meeting__status="held"
+        Q(meeting__when_date__lte=asking.day) | Q(meeting__when_date=None), meeting__status="held"
     )
     return rows.select_related("meeting").order_by("-meeting__when_date", "pk")[: SHOWN + 1]
 
 
-def _action_rows(overview: Overview) -> QuerySet:
+def _action_rows(asking: Asking) -> QuerySet:
     """Actions that were open on the day; a reader has none."""
-    if not overview.scope.may(Action.ATTENDANCE_READ, huvudman_id=overview.participation.huvudman_id):
+    if not asking.may(Action.ATTENDANCE_READ):
         return Outcome.objects.none()
-    rows = (
-        Outcome.objects.visible_to(overview.scope).in_use().of(overview.participation).filter(kind="action")
-    )
-    rows = rows.filter(Q(done_on=None) | Q(done_on__gt=overview.day))
-    return rows.filter(Q(meeting__when_date__lte=overview.day) | Q(meeting__when_date=None)).with_action()
+    rows = Outcome.objects.visible_to(asking.scope).in_use().of(asking.participation).filter(kind="action")
+    rows = rows.filter(Q(done_on=None) | Q(done_on__gt=asking.day))
+    rows = rows.filter(Q(meeting__when_date__lte=asking.day) | Q(meeting__when_date=None))
+    return rows.select_related("owner", "meeting")
 
 
-def is_held(meeting: Meeting, day) -> bool:
+def _of_actions(model, *joined: str):
+    """Parts of the meetings that the actions are from."""
+
+    def rows(asking: Asking) -> QuerySet:
+        meetings = _action_rows(asking).order_by().values("meeting")
+        return model.objects.filter(meeting__in=meetings).select_related(*joined)
+
+    return rows
+
+
+def _actions_read(overview: Overview) -> list[Outcome]:
+    found = overview.rows("actions")
+    meetings = [line.meeting for line in found]
+    hang(meetings, "unit_links", overview.rows("action_units"), by="meeting_id")
+    hang(meetings, "participation_links", overview.rows("action_links"), by="meeting_id")
+    return found
+
+
+def is_held(meeting: Met, day) -> bool:
     """Held, and not after the day asked about."""
     first = meeting.when.first
     return meeting.status == MeetingStatus.HELD and (first is None or first <= day)
 
 
-def is_ahead(meeting: Meeting, day) -> bool:
+def is_ahead(meeting: Met, day) -> bool:
     """On the day it lay ahead, or may have, and was not cancelled."""
     return meeting.status != MeetingStatus.CANCELLED and lies_ahead(meeting, day)
 
 
-def lies_ahead(meeting: Meeting, day) -> bool:
+def lies_ahead(meeting: Met, day) -> bool:
     """On the day its own day lay ahead, or may have; cancelled or not."""
     last = meeting.when.last
     return (last is None or last >= day) and not is_held(meeting, day)
 
 
-def next_meeting(meetings: list[Meeting], day) -> Meeting | None:
+def next_meeting(meetings: list[Met], day) -> Met | None:
     """The nearest ahead; one without a date comes after those with."""
     return next((meeting for meeting in meetings if is_ahead(meeting, day)), None)
 
@@ -85,9 +158,10 @@ def next_meeting(meetings: list[Meeting], day) -> Meeting | None:
 
 
 def _next_fact(request, participation):
-    meeting = next_meeting(meetings_of(request, participation), today())
-    if meeting is None:
+    met = next_meeting(meetings_of(request, participation), today())
+    if met is None:
         return {"value": "ingen planerad"}
+    meeting = met.row
     precise = meeting.when.precision == "day"
     value = day_words(meeting.when.date, today()) if precise else when_words(meeting)
     return {"value": value, "meta": place_words(meeting), "url": meeting.get_absolute_url()}
@@ -125,7 +199,7 @@ def _decisions(request, participation):
 def _actions(request, participation):
     if not request.scope.may(Action.ATTENDANCE_READ, huvudman_id=participation.huvudman_id):
         return None
-    found = overview_of(request, participation).rows("actions")
+    found = _actions_read(overview_of(request, participation))
     late = sum(line.is_late for line in found)
     listed = reverse("action_list")
     return {
@@ -154,11 +228,13 @@ def _meetings_section(request, participation):
     may_plan = request.scope.may(Action.MEETING_CHANGE, huvudman_id=participation.huvudman_id)
     ahead = [meeting for meeting in found if lies_ahead(meeting, day)]
     been = [meeting for meeting in reversed(found) if not lies_ahead(meeting, day)]
-    prefetch_related_objects([*ahead[:SHOWN], *been[:SHOWN]], *head_of(request.scope))
-    series = _series(overview_of(request, participation))
+    overview = overview_of(request, participation)
+    shown = {met.pk: met.row for met in (*ahead[:SHOWN], *been[:SHOWN])}
+    hang(shown.values(), "participation_links", overview.rows("late_links"), by="meeting_id")
+    series = _series(overview)
     context = {
-        "ahead": [(meeting, _row_words(meeting)) for meeting in ahead[:SHOWN]],
-        "been": [(meeting, _row_words(meeting)) for meeting in been[:SHOWN]],
+        "ahead": [(shown[met.pk], _row_words(shown[met.pk])) for met in ahead[:SHOWN]],
+        "been": [(shown[met.pk], _row_words(shown[met.pk])) for met in been[:SHOWN]],
         "series": series,
         "count": len([meeting for meeting in found if is_held(meeting, day)]) or None,
         "index_count": len(found) or None,
@@ -215,7 +291,7 @@ def _of_person(request, person):
 def strip_meetings(overview: Overview) -> dict:
     """Dots for the meetings, and boxes where they lie further apart than agreed."""
     participation, day = overview.participation, overview.day
-    found, series = overview.rows("meetings"), _series(overview)
+    found, series = _meetings(overview), _series(overview)
     marks = []
     for meeting in found:
         if not meeting.when.is_known:
@@ -242,10 +318,13 @@ def strip_meetings(overview: Overview) -> dict:
 def register() -> None:
     """Called once, when the apps are ready."""
     register_strip_source(strip_meetings)
-    register_reading("meetings", _meeting_rows, key=lambda meeting: (meeting.when.sort_key, meeting.pk))
+    register_reading("meetings", _meeting_rows)
+    register_reading("late_links", _late_link_rows)
     register_reading("series", _series_rows)
     register_reading("decisions", _decision_rows)
     register_reading("actions", _action_rows, key=lambda line: (line.due_on is None, line.due_on, line.pk))
+    register_reading("action_units", _of_actions(MeetingUnit))
+    register_reading("action_links", _of_actions(MeetingParticipation, "participation"))
     for page, name, title, order, loader, template in (
         (HEAD, "nasta-traff", "Nästa träff", 10, _next_fact, "programmes/_head_fact.html"),
         (ACTION, "anteckna", "Anteckna från träff", 5, _write_action, "programmes/_action.html"),

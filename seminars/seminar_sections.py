@@ -2,13 +2,14 @@
 
 from datetime import date
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
 from programmes import strip
 from programmes.models import Participation
-from programmes.overview import Overview, overview_of, register_reading
+from programmes.overview import Asking, Overview, overview_of, register_reading
 from programmes.strip_sources import register_strip_source
+from sbs_portal.db.statements import hang
 from sbs_portal.rights import Action
 from sbs_portal.time import Precision, today
 from sbs_portal.web.sections import register_section
@@ -43,12 +44,18 @@ def register() -> None:
         )
     register_strip_source(strip_fields)
     register_reading("seminars", _rows)
+    register_reading("delegations", _delegation_rows)
+    register_reading("delegates", _delegate_rows)
 
 
 def of_participation(request, participation: Participation) -> dict:
     """The participation's seminars, the latest first, with its own delegation."""
     overview = overview_of(request, participation)
-    found = _section(request, overview.rows("seminars"), participation.huvudman_id)
+    seminars, delegations = overview.rows("seminars"), overview.rows("delegations")
+    hang(delegations, "delegates", overview.rows("delegates"), by="delegation_id")
+    for seminar in seminars:
+        seminar.own_delegations = [one for one in delegations if one.seminar_id == seminar.pk]
+    found = _section(request, seminars, participation.huvudman_id)
     may_plan = request.scope.may(Action.SEMINAR_CHANGE, huvudman_id=participation.huvudman_id)
     if may_plan and participation.is_approved and not participation.is_over:
         url = f"{reverse('seminar_new')}?deltagande={participation.uuid}"
@@ -59,7 +66,12 @@ def of_participation(request, participation: Participation) -> dict:
 def of_huvudman(request, huvudman) -> dict | None:
     """Every seminar the huvudman takes part in; left out where there are none."""
     seminars = Seminar.objects.visible_to(request.scope).in_use()
-    found = _section(request, list(seminars.filter(huvudman_ids__contains=[huvudman.pk])), huvudman.pk)
+    delegates = Delegate.objects.visible_to(request.scope)
+    own = Delegation.objects.visible_to(request.scope).filter(huvudman_id=huvudman.pk)
+    own = own.prefetch_related(Prefetch("delegates", queryset=delegates))
+    rows = seminars.filter(huvudman_ids__contains=[huvudman.pk])
+    rows = rows.prefetch_related(Prefetch("delegations", queryset=own, to_attr="own_delegations"))
+    found = _section(request, list(rows), huvudman.pk)
     return found if found["rows"] else None
 
 
@@ -84,16 +96,23 @@ def _presence_words(presence: SeminarUnit) -> str:
     return said if presence.trust in CONFIRMED else f"{said}, enligt uppgift"
 
 
-def _rows(overview: Overview) -> QuerySet:
+def _rows(asking: Asking) -> QuerySet:
     """The participation's, the latest first."""
-    return Seminar.objects.visible_to(overview.scope).in_use().of(overview.participation)
+    return Seminar.objects.visible_to(asking.scope).in_use().of(asking.participation)
+
+
+def _delegation_rows(asking: Asking) -> QuerySet:
+    own = Delegation.objects.visible_to(asking.scope).filter(huvudman_id=asking.huvudman)
+    return own.filter(seminar__in=_rows(asking).order_by().values("pk"))
+
+
+def _delegate_rows(asking: Asking) -> QuerySet:
+    delegations = _delegation_rows(asking).order_by().values("pk")
+    return Delegate.objects.visible_to(asking.scope).filter(delegation__in=delegations)
 
 
 def _section(request, found: list[Seminar], huvudman_id: int) -> dict:
-    delegates = Delegate.objects.visible_to(request.scope)
-    own = Delegation.objects.visible_to(request.scope).filter(huvudman_id=huvudman_id)
-    own = own.prefetch_related(Prefetch("delegates", queryset=delegates))
-    prefetch_related_objects(found, Prefetch("delegations", queryset=own, to_attr="own_delegations"))
+    """Of seminars with the huvudman's ``own_delegations``."""
     sees_people = request.scope.may(Action.PEOPLE_READ, huvudman_id=huvudman_id)
     rows = [
         {

@@ -1,16 +1,22 @@
 """The list of participations, and the page a new rektor reads."""
 
-from django.db.models import Count, Q
+from functools import lru_cache
+
+from django.db.models import Count, Q, UUIDField
+from django.http import Http404
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from programmes import bulk, columns, strip, strip_sources
 from programmes.filters import STATUS_PILLS, ParticipationFilter, cohort_pills
-from programmes.models import Participation, Registration
+from programmes.models import Participation, Registration, TermExtension, TermPause
 from programmes.overview import is_uncertain, overview_of
 from programmes.reasons import tell_reasons
 from programmes.sections import ACTION, HEAD, PAGE
 from programmes.sections.head import lede
+from sbs_portal.db.statements import Given, Together, hang
 from sbs_portal.rights import Action
+from sbs_portal.scope import OUTSIDE, Scope
 from sbs_portal.web.sections import sections_for
 from sbs_portal.web.views import ScopedDetailView, ScopedListView
 
@@ -69,6 +75,20 @@ class ParticipationListView(ScopedListView):
             tell_reasons(rows, self.scope, self.today)
 
 
+@lru_cache(maxsize=64)
+def _head_of(scope: Scope) -> Together:
+    """One participation among those of the scope; what else its page tells of is read by its overview."""
+    uuid = Given("uuid", UUIDField())
+    rows = Participation.objects.visible_to(scope).filter(uuid=uuid)
+    return Together(
+        {
+            "participation": rows.select_related("huvudman", "programme", "cohort", "administration"),
+            "pauses": TermPause.objects.filter(participation__uuid=uuid),
+            "extensions": TermExtension.objects.filter(participation__uuid=uuid),
+        }
+    )
+
+
 class ParticipationDetailView(ScopedDetailView):
     """One participation on a day: head, term strip and sections."""
 
@@ -78,8 +98,15 @@ class ParticipationDetailView(ScopedDetailView):
     active = "participations"
     object_name = "participation"
 
-    def narrow(self, queryset):
-        return queryset.with_head().select_related("huvudman__municipality")
+    @cached_property
+    def object(self):
+        read = _head_of(self.scope).read(uuid=self.kwargs["uuid"])
+        if not read["participation"]:
+            raise Http404(OUTSIDE)
+        (found,) = read["participation"]
+        hang([found], "term_pauses", read["pauses"], by="participation_id")
+        hang([found], "term_extensions", read["extensions"], by="participation_id")
+        return found
 
     def get_title(self) -> str:
         return str(self.object.huvudman)

@@ -92,7 +92,7 @@ class SchoolYearField(_CodedIntegerField):
 
 
 @lru_cache(maxsize=4096)
-def _imprecise(day: date | str | None, precision: str, text: str) -> ImpreciseDate:
+def imprecise(day: date | str | None, precision: str, text: str) -> ImpreciseDate:
     """The value of the three columns: one that is checked once, however often the rows of a page are asked when."""
     return ImpreciseDate(date.fromisoformat(day) if isinstance(day, str) else day, precision, text)
 
@@ -108,7 +108,7 @@ class _ImpreciseDateDescriptor:
             return self
         name = self.field.name
         day = getattr(instance, f"{name}_date")
-        return _imprecise(day, getattr(instance, f"{name}_precision"), getattr(instance, f"{name}_text"))
+        return imprecise(day, getattr(instance, f"{name}_precision"), getattr(instance, f"{name}_text"))
 
     def __set__(self, instance, value) -> None:
         name = self.field.name

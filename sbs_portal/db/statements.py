@@ -1,7 +1,9 @@
 """Several querysets put together into one statement."""
 
 import json
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -10,7 +12,8 @@ from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Expression, Field, Model, Q, QuerySet, prefetch_related_objects
+from django.db.models.query import get_related_populators
 
 
 def count_together(several: list[QuerySet], *, most: int) -> list[int]:
@@ -60,6 +63,17 @@ def ids_in_runs(rows: QuerySet, runs: tuple[Run, ...], first: int, last: int) ->
         return [pk for (pk,) in cursor.fetchall()]
 
 
+class Given(Expression):
+    """A value that is told when the statement is asked: what is compiled holds nothing of it, and can be kept."""
+
+    def __init__(self, name: str, output_field: Field):
+        super().__init__(output_field=output_field)
+        self.name = name
+
+    def as_sql(self, compiler, connection):
+        return "%s", [self]
+
+
 # What JSON has no form of its own for, by the field's kind; all else is as the driver gives it.
 _FROM_JSON: dict[str, Callable[[Any], Any]] = {
     "DateField": date.fromisoformat,
@@ -70,53 +84,92 @@ _FROM_JSON: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def read_together(*several: QuerySet) -> None:
-    """Reads querysets that have not been read, as they would have been one by one, in one statement.
+class _Rows:
+    """How the rows that one query gives are made of JSON: objects with what is joined to them, or tuples of values."""
 
-    What they prefetch is read after, as usual. For pages that tell of many small tables: each row comes as JSON,
-    which is dear for thousands of them.
-    """
-    asked, params = [], []
-    for rows in several:
+    def __init__(self, rows: QuerySet):
         compiler = rows.query.get_compiler(rows.db)
-        try:
-            sql, given = compiler.as_sql()
-        except EmptyResultSet:
-            rows._result_cache = []
-            continue
+        self.sql, self.params = compiler.as_sql()
+        self.using, self.after = rows.db, rows._prefetch_related_lookups
+        shown = [expression for expression, *_ in compiler.select]
         # Columns of joined tables may have the same names, and a key of JSON is there once.
-        names = ", ".join(f"c{number}" for number in range(len(compiler.select)))
-        asked.append((rows, compiler, f"(SELECT json_agg(x)::text FROM ({sql}) AS x ({names}))"))
-        params += given
-    if not asked:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(sql for _, _, sql in asked)}", params)
-        found = cursor.fetchone()
-    for (rows, compiler, _), text in zip(asked, found, strict=True):
-        _give(rows, compiler, _parsed(compiler, text or "[]"))
+        self.names = ", ".join(f"c{number}" for number in range(len(shown)))
+        self.width = len(shown)
+        reads: dict[int, list[Callable]] = defaultdict(list)
+        for place, expression in enumerate(shown):
+            if read := _FROM_JSON.get(expression.output_field.get_internal_type()):
+                reads[place].append(read)
+        for place, (converters, expression) in compiler.get_converters(shown).items():
+            reads[place] += [_converted(converter, expression) for converter in converters]
+        self.reads = list(reads.items())
+        self.info = compiler.klass_info if rows._fields is None else None
+        if self.info is not None:
+            own = self.info["select_fields"]
+            self.own = slice(own[0], own[-1] + 1)
+            self.fields = [one.target.attname for one in shown[self.own]]
+            self.joined = get_related_populators(self.info, compiler.select, rows.db)
+            self.added = list((compiler.annotation_col_map or {}).items())
+
+    def made(self, text: str | None) -> list:
+        values = [list(row.values())[: self.width] for row in json.loads(text or "[]", parse_float=Decimal)]
+        for place, reads in self.reads:
+            for row in values:
+                if (value := row[place]) is not None:
+                    for read in reads:
+                        value = read(value)
+                    row[place] = value
+        found = [tuple(row) if self.info is None else self._object(row) for row in values]
+        prefetch_related_objects(found, *self.after)
+        return found
+
+    def _object(self, row: list) -> Model:
+        made = self.info["model"].from_db(self.using, self.fields, row[self.own])
+        for populator in self.joined:
+            populator.populate(row, made)
+        for name, place in self.added:
+            setattr(made, name, row[place])
+        return made
 
 
-def _parsed(compiler, text: str) -> list[tuple]:
-    """The rows as the driver would have given them."""
-    width = len(compiler.select)
-    kinds = [expression.output_field.get_internal_type() for expression, *_ in compiler.select]
-    reads = [(place, _FROM_JSON[kind]) for place, kind in enumerate(kinds) if kind in _FROM_JSON]
-    found = []
-    for row in json.loads(text, parse_float=Decimal):
-        values = list(row.values())[:width]
-        for place, read in reads:
-            if values[place] is not None:
-                values[place] = read(values[place])
-        found.append(tuple(values))
-    return found
+def _converted(converter: Callable, expression) -> Callable:
+    return lambda value: converter(value, expression, connection)
 
 
-def _give(rows: QuerySet, compiler, found: list[tuple]) -> None:
-    """Let the queryset make its objects of rows that are at hand; it asks its compiler, which has them."""
-    compiler.execute_sql = lambda *args, **kwargs: [found]
-    rows.query.get_compiler = lambda *args, **kwargs: compiler
-    try:
-        rows._fetch_all()
-    finally:
-        del rows.query.get_compiler
+class Together:
+    """Several querysets compiled as one statement, that can be kept and read with other values in ``Given``'s place.
+
+    It gives what they would have given one by one. What they prefetch is read after, as usual. For pages that tell of
+    many small tables: each row comes as JSON, which is dear for thousands of them.
+    """
+
+    def __init__(self, asked: Mapping[str, QuerySet]):
+        self.names = list(asked)
+        self.rows: dict[str, _Rows] = {}
+        for name, rows in asked.items():
+            with suppress(EmptyResultSet):
+                self.rows[name] = _Rows(rows)
+        parts = [
+            f"(SELECT json_agg(x)::text FROM ({one.sql}) AS x ({one.names}))" for one in self.rows.values()
+        ]
+        self.sql = f"SELECT {', '.join(parts)}"
+        self.params = [param for one in self.rows.values() for param in one.params]
+
+    def read(self, **given) -> dict[str, list]:
+        """The rows of each, by its name."""
+        found = {name: [] for name in self.names}
+        if self.rows:
+            params = [given[param.name] if isinstance(param, Given) else param for param in self.params]
+            with connection.cursor() as cursor:
+                cursor.execute(self.sql, params)
+                for (name, rows), text in zip(self.rows.items(), cursor.fetchone(), strict=True):
+                    found[name] = rows.made(text)
+        return found
+
+
+def hang(rows: Iterable[Model], name: str, parts: Iterable[Model], *, by: str) -> None:
+    """Gives rows their parts that have been read, as if they had been prefetched under the name."""
+    of_row = defaultdict(list)
+    for part in parts:
+        of_row[getattr(part, by)].append(part)
+    for row in rows:
+        row.__dict__.setdefault("_prefetched_objects_cache", {})[name] = of_row[row.pk]

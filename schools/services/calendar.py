@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from sbs_portal.audit.models import Source
 from sbs_portal.rights import Action
@@ -39,18 +39,39 @@ def _holding(
 ) -> dict[int | None, dict[SchoolYear, list[Break]]]:
     """Kommun → läsår → the lov that hold there: its own where entered, else the national default's."""
     wanted = set(municipality_ids)
-    calendars = SchoolCalendar.objects.filter(
-        Q(municipality__isnull=True) | Q(municipality__in=[pk for pk in wanted if pk is not None]), **which
-    )
+    calendars = list(calendar_rows(Q(municipality__in=wanted - {None})).filter(**which))
+    breaks = break_rows_of([pk for pk, *_ in calendars]) if calendars else []
+    return _held(wanted, calendars, breaks)
+
+
+# As values and not as rows: those of a hundred kommuner are thousands.
+
+
+def calendar_rows(of: Q) -> QuerySet:
+    """The calendars of some kommuner, and the national defaults: id, läsår, kommun."""
+    rows = SchoolCalendar.objects.filter(Q(municipality__isnull=True) | of)
+    return rows.values_list("pk", "school_year", "municipality_id")
+
+
+def break_rows(of: Q) -> QuerySet:
+    """The lov of ``calendar_rows``: calendar, first day, last day, name."""
+    return break_rows_of(calendar_rows(of).order_by().values("pk"))
+
+
+def break_rows_of(calendars) -> QuerySet:
+    rows = SchoolBreak.objects.filter(calendar__in=calendars)
+    return rows.values_list("calendar_id", "starts_on", "ends_on", "name")
+
+
+def _held(
+    wanted: Iterable[int | None], calendars: Iterable[tuple], breaks: Iterable[tuple]
+) -> dict[int | None, dict[SchoolYear, list[Break]]]:
     by_year: dict[SchoolYear, dict[int | None, list[Break]]] = defaultdict(dict)
-    # As values and not as rows: those of a hundred kommuner are thousands.
     lov: dict[int, list[Break]] = {}
-    for pk, year, municipality_id in calendars.values_list("pk", "school_year", "municipality_id"):
+    for pk, year, municipality_id in calendars:
         by_year[year][municipality_id] = lov[pk] = []
-    if lov:
-        rows = SchoolBreak.objects.filter(calendar__in=lov)
-        for calendar_id, *period in rows.values_list("calendar_id", "starts_on", "ends_on", "name"):
-            lov[calendar_id].append(Break(*period))
+    for calendar_id, *period in breaks:
+        lov[calendar_id].append(Break(*period))
     return {
         pk: {
             year: entered.get(pk, entered.get(None))
@@ -71,15 +92,17 @@ def _between(by_year: dict[SchoolYear, list[Break]], first: date, last: date) ->
 class Calendars:
     """The calendars that hold for one kommun (None: the national default), all of them, read when they are asked for.
 
-    For who asks of several periods: two queries, however many.
+    For who asks of several periods: two queries, however many; none where ``calendar_rows`` and ``break_rows`` are given.
     """
 
-    def __init__(self, municipality_id: int | None):
-        self.municipality_id = municipality_id
+    def __init__(self, municipality_id: int | None, *, rows: tuple[list, list] | None = None):
+        self.municipality_id, self._rows = municipality_id, rows
 
     @cached_property
     def _by_year(self) -> dict[SchoolYear, list[Break]]:
-        return _holding([self.municipality_id])[self.municipality_id]
+        wanted = [self.municipality_id]
+        held = _holding(wanted) if self._rows is None else _held(wanted, *self._rows)
+        return held[self.municipality_id]
 
     @property
     def entered(self) -> set[SchoolYear]:

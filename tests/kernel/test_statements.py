@@ -3,13 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db.models import BigIntegerField, UUIDField
 
 from programmes.models import Participation
 from sbs_portal.audit.models import Statement
-from sbs_portal.db.statements import count_together, ids_in_runs, read_together
+from sbs_portal.db.statements import Given, Together, count_together, hang, ids_in_runs
 from sbs_portal.scope import NATIONAL, bound
 from schools.models import Huvudman, Person
-from seminars.models import Meeting, Outcome
+from seminars.models import Meeting, MeetingParticipation, Outcome
 from seminars.models.meeting import nearest_runs
 from tests import factories
 
@@ -46,12 +47,34 @@ def test_rows_read_together_are_what_they_are_one_by_one(django_assert_num_queri
                 Participation.objects.filter(pk=0),
             ]
 
-        together = asked()
+        together = Together({str(number): rows for number, rows in enumerate(asked())})
         with django_assert_num_queries(1):
-            read_together(*together)
-            read = [[fields_of(row) for row in rows] for rows in together]
+            read = [[fields_of(row) for row in rows] for rows in together.read().values()]
         assert read == [[fields_of(row) for row in rows] for rows in asked()]
         assert [len(rows) for rows in read][:5] == [2, 2, len(read[2]), 1, 0]
+
+
+def test_what_is_compiled_once_is_read_with_what_is_given(django_assert_num_queries):
+    cast = factories.Cast()
+    first, second = (factories.make_meeting(cast.participation, when=TODAY) for _ in range(2))
+    with bound(NATIONAL):
+        links = MeetingParticipation.objects.filter(meeting=Given("meeting", BigIntegerField()))
+        together = Together(
+            {
+                "meetings": Meeting.objects.filter(uuid=Given("uuid", UUIDField())),
+                "whose": links.values_list("meeting_id", "participation__uuid", "meeting__when_date"),
+                "links": links,
+            }
+        )
+        for meeting in (first, second, first):
+            with django_assert_num_queries(1):
+                read = together.read(meeting=meeting.pk, uuid=meeting.uuid)
+                hang(read["meetings"], "participation_links", read["links"], by="meeting_id")
+                (found,) = read["meetings"]
+                assert [link.participation_id for link in found.participation_links.all()] == [
+                    cast.participation.pk
+                ]
+            assert (found, read["whose"]) == (meeting, [(meeting.pk, cast.participation.uuid, TODAY)])
 
 
 def test_several_are_counted_in_one_statement_and_no_further_than_asked(django_assert_num_queries):

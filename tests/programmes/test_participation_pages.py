@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 LIST = "/deltaganden/"
 LIST_QUERIES = 21
-PAGE_QUERIES = 13
+PAGE_QUERIES = 9
 
 
 def page_of(participation, query="") -> str:

@@ -70,7 +70,7 @@ def test_the_section_takes_as_many_queries_for_one_as_for_thirty(cast, django_as
     for _ in range(rows):
         make_seminar(cast.participation)
     request = request_of(cast.editor)
-    with bound(request.scope), django_assert_num_queries(3):
+    with bound(request.scope), django_assert_num_queries(1):
         sections.of_participation(request, cast.participation)
 
 

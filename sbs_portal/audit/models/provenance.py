@@ -120,9 +120,12 @@ class StatementQuerySet(ScopedQuerySet):
 
     def about(self, subject):
         """Statements on one object."""
-        return self.filter(
-            subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk
-        ).select_related("source", "reviewed_by")
+        return self.about_row(type(subject), subject.pk)
+
+    def about_row(self, model, pk):
+        """As ``about``, by the object's model and key."""
+        subject_type = ContentType.objects.get_for_model(model)
+        return self.filter(subject_type=subject_type, subject_id=pk).select_related("source", "reviewed_by")
 
     def standing(self):
         """Not rejected: what the pages show."""
