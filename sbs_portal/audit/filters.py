@@ -80,6 +80,7 @@ class JournalFilter(FilterSet):
 
 
 PILLS = (
+    Pill("Alla"),
     Pill("Väntar", (("review", "waiting"),), lambda rows: rows.filter(review="waiting")),
     Pill("Godtagna", (("review", "accepted"),)),
     Pill("Avvisade", (("review", "rejected"),)),

@@ -7,7 +7,8 @@ from sbs_portal.web.tables import Column, Table
 
 class StatementTable(Table):
     caption = "Uppgifter"
-    default_sort = "source"
+    # What waits first, of the latest source.
+    default_sort = "-review"
     columns = (
         Column(
             "text",
@@ -30,7 +31,7 @@ class StatementTable(Table):
             "review",
             "Granskning",
             draw=lambda row, value: badge(*row.review_badge),
-            sort="review",
+            sort=("review", "source_id", "pk"),
             phone="line",
             export="get_review_display",
         ),
