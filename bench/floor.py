@@ -16,7 +16,7 @@ from urllib.parse import parse_qs
 
 from django.conf import settings
 
-from bench import floor_sql
+from bench import floor_create, floor_sql
 from sbs_portal.db import embedded, roles
 from sbs_portal.scope import BIND_SQL
 
@@ -61,6 +61,11 @@ def _answer(environ) -> tuple[str, bytes]:
     if found is None:
         return "401 Unauthorized", b"{}"
     resource, _, row = path.removeprefix(PREFIX).partition("/")
+    if environ["REQUEST_METHOD"] == "POST":
+        body = json.loads(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
+        params = floor_create.params(str(uuid.uuid4()), body)
+        cursor.execute(f"{BIND_SQL}; {floor_create.STATEMENT}", [*_bound(*found), *params])
+        return "201 Created", cursor.fetchone()[0].encode()
     if row:
         cursor.execute(f"{BIND_SQL}; {floor_sql.DETAILS[resource]}", [*_bound(*found), row])
         return "200 OK", cursor.fetchone()[0].encode()

@@ -7,7 +7,7 @@ answers are held against the portal's too.
 
 from contextlib import ExitStack
 
-from django.db.models import Count, F, OuterRef, Prefetch, Subquery
+from django.db.models import Count, F, Max, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import include, path
 from rest_framework import generics, pagination, renderers, serializers
@@ -16,15 +16,16 @@ from rest_framework.response import Response
 
 from programmes import words
 from programmes.api import serializers as participations
-from programmes.models import Participation
+from programmes.models import ParticipatingUnit, Participation
 from programmes.reasons import tell_reasons
 from sbs_portal.api.authentication import TokenAuthentication
 from sbs_portal.scope import Scope, bound
 from sbs_portal.time import today
 from schools.api import serializers as units
-from schools.models import SchoolUnit, SchoolUnitVersion
+from schools.models import RoleAssignment, SchoolUnit, SchoolUnitVersion
 from seminars.api import meeting_serializers as meetings
-from seminars.models import Attendance, Meeting, MeetingParticipation, MeetingUnit
+from seminars.models import Attendance, Meeting, MeetingParticipation, MeetingSeries, MeetingUnit
+from seminars.services.outcome import due_days_resolved
 
 MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 
@@ -157,6 +158,67 @@ class SchoolUnitSerializer(Serializer):
         return [alias.name for alias in unit.aliases.all()]
 
 
+class NewMeetingSerializer(serializers.Serializer):
+    """A new meeting of a series, with its units and those who should come."""
+
+    participations = serializers.SlugRelatedField(
+        slug_field="uuid", many=True, queryset=Participation.objects
+    )
+    series = serializers.SlugRelatedField(slug_field="uuid", queryset=MeetingSeries.objects)
+    when = serializers.DateField()
+
+    def create(self, sent):
+        series, day, participations = sent["series"], sent["when"], sent["participations"]
+        last = series.meetings.aggregate(last=Max("number"))["last"] or 0
+        meeting = Meeting.objects.create(
+            series=series,
+            when=day,
+            number=last + 1,
+            huvudman_ids=sorted({one.huvudman_id for one in participations}),
+            **{name: getattr(series, name) for name in ("start_time", "end_time", "place", "mode")},
+        )
+        for one in participations:
+            MeetingParticipation.objects.create(meeting=meeting, participation=one)
+        members = ParticipatingUnit.objects.filter(participation__in=participations).with_us_on(day)
+        units = [member.unit_id for member in members]
+        MeetingUnit.objects.bulk_create(MeetingUnit(meeting=meeting, unit_id=unit) for unit in units)
+        coming = {}
+        for attendee in series.attendees.order_by("pk"):
+            for person in self._expected(attendee, meeting, day, units):
+                coming.setdefault(person, attendee)
+        Attendance.objects.bulk_create(self._lines(coming, meeting, day))
+        due_days_resolved.answer([participations])
+        return meeting
+
+    def _expected(self, attendee, meeting, day, units):
+        if attendee.person_id:
+            return [attendee.person_id]
+        there = RoleAssignment.objects.filter(
+            role=attendee.role, huvudman__in=meeting.huvudman_ids
+        ).active_on(day)
+        return [
+            one.person_id
+            for one in there.order_by("pk")
+            if (one.unit_id == attendee.unit_id if attendee.unit_id else one.unit_id in (None, *units))
+        ]
+
+    def _lines(self, coming, meeting, day):
+        seats = {}
+        roles = RoleAssignment.objects.filter(person__in=coming, huvudman__in=meeting.huvudman_ids)
+        for one in roles.active_on(day).order_by(F("unit").asc(nulls_last=True), "pk"):
+            seats.setdefault(one.person_id, one)
+        for person, attendee in coming.items():
+            seat = seats.get(person)
+            yield Attendance(
+                meeting=meeting,
+                person_id=person,
+                role=attendee.role,
+                unit_id=attendee.unit_id or (seat and seat.unit_id),
+                huvudman_id=seat and seat.huvudman_id,
+                is_required=attendee.is_required,
+            )
+
+
 class Pages(pagination.PageNumberPagination):
     page_size_query_param = "limit"
     max_page_size = 200
@@ -205,6 +267,16 @@ class Meetings(Plain):
         ).order_by(F("when_date").desc(), "pk")
 
 
+class NewMeetings(generics.CreateAPIView):
+    """Beside the list of meetings, where they are added."""
+
+    def create(self, request, *args, **kwargs):
+        serializer = NewMeetingSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        made = serializer.save()
+        return Response(self.get_serializer(self.get_queryset().get(pk=made.pk)).data, status=201)
+
+
 class Participations(Plain):
     serializer_class = ParticipationSerializer
 
@@ -238,14 +310,14 @@ class SchoolUnits(Plain):
         return rows.prefetch_related(Prefetch("versions", versions), "aliases").order_by("sort_key", "pk")
 
 
-def _routes(name: str, base: type) -> list:
-    many = type("List", (base, generics.ListAPIView), {})
+def _routes(name: str, base: type, *added: type) -> list:
+    many = type("List", (base, *added, generics.ListAPIView), {})
     single = type("Detail", (base, generics.RetrieveAPIView), {})
     return [path(f"api/v1/{name}", many.as_view()), path(f"api/v1/{name}/<uuid:uuid>", single.as_view())]
 
 
 urlpatterns = [
-    *_routes("meetings", Meetings),
+    *_routes("meetings", Meetings, NewMeetings),
     *_routes("participations", Participations),
     *_routes("school-units", SchoolUnits),
     # What is late is told with the addresses of its pages.

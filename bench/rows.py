@@ -83,7 +83,7 @@ def _details(cast: dict) -> list[Row]:
     ]
     body = {"participations": [ids["participation"]], "series": ids["series"], "when": ids["ahead"]}
     label = "New meeting of a series, with attendance and history"
-    out.append(Row("create", group, label, _api(cast, "integration", "meetings", body), grows=True))
+    out.append(Row("create", group, label, _api(cast, "integration", "meetings", body), ALL, grows=True))
     return out
 
 

@@ -155,7 +155,7 @@ def touched(rows):
 def reread(rows):
     """The row as the database has it now, also what triggers have made of it."""
     for model, some in by_model(rows).items():
-        now = model._base_manager.in_bulk({row.pk for row in some})
+        now = model._base_manager.order_by().in_bulk({row.pk for row in some})
         for row in some:
             for field in model._meta.concrete_fields:
                 setattr(row, field.attname, getattr(now[row.pk], field.attname))

@@ -170,7 +170,9 @@ class _Checks:
             ids = {_value(row, field.name) for row in self.rows} - {None}
             wanted.setdefault(field.related_model, set()).update(ids)
         return {
-            model: set(model._base_manager.filter(pk__in=ids).values_list("pk", flat=True)) if ids else ids
+            model: set(model._base_manager.filter(pk__in=ids).order_by().values_list("pk", flat=True))
+            if ids
+            else ids
             for model, ids in wanted.items()
         }
 

@@ -98,3 +98,11 @@ def test_the_floor_must_answer_all_that_the_portal_does_and_the_plain_its_rows()
         hold(ROW, FLOOR, portal, Answer(200, {}, b'{"data":[1],"count":1}'))
     with pytest.raises(NotTheSame, match="floor answered 401"):
         hold(ROW, FLOOR, portal, Answer(401, {}, b"{}"))
+
+
+def test_of_a_new_row_all_is_held_but_what_is_its_own():
+    portal = Answer(201, {}, b'{"id":1,"number":7,"attendance":{"expected":9}}')
+    row = Row("new", "En rad", "Ny", Request("/", "POST"))
+    hold(row, FLOOR, portal, Answer(201, {}, b'{"id":2,"number":8,"attendance":{"expected":9}}'))
+    with pytest.raises(NotTheSame, match="expected"):
+        hold(row, FLOOR, portal, Answer(201, {}, b'{"id":2,"number":8,"attendance":{"expected":8}}'))
