@@ -10,15 +10,14 @@ class SeminarsConfig(AppConfig):
     verbose_name = "Träffar och seminarier"
 
     def ready(self):
-        from programmes.reasons import Facts, register_reasons
+        from programmes.reasons import register_reasons
         from sbs_portal.audit.pages import register_history
         from sbs_portal.web.navigation import register_item
-        from seminars import late_facts, search, sections, seminar_sections, seminar_subjects
+        from seminars import lateness, search, sections, seminar_sections, seminar_subjects
         from seminars.api import last_meeting
-        from seminars.lateness import reasons_of
         from seminars.models import Meeting, MeetingSeries, Seminar, SeriesAttendee
 
-        register_reasons(reasons_of, Facts(late_facts.facts, late_facts.told))
+        register_reasons(lateness.facts, lateness.reasons)
         last_meeting.register()
         sections.register()
         search.register()

@@ -1,136 +1,166 @@
-"""What is late in a participation, and why: one sentence each, the same on the start page, in lists and outward."""
+"""What is late in a participation, and why: one sentence each, the same on the start page, in lists and outward.
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+The database gives the facts, of one participation or of a country's in one statement; the sentences are said here.
+"""
+
 from datetime import date, timedelta
+from typing import NamedTuple
+from uuid import UUID
 
-from django.db.models import Count, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from programmes import words
-from programmes.models import Participation
 from programmes.reasons import Reason
 from programmes.terms import in_words
+from sbs_portal.addressing import address_of
+from sbs_portal.api.computed import Asked, Held, Sql, count_of, few, nothing, part_of_outer
+from sbs_portal.db.fields import column_names
 from sbs_portal.rights import Action
-from sbs_portal.scope import Scope
-from sbs_portal.time import Precision
+from sbs_portal.time import ImpreciseDate, Precision, SchoolYear
 from schools.calendar import Break, school_weeks_between
-from schools.services.calendar import breaks_by_municipality
-from seminars.models import Attendance, Meeting, MeetingParticipation, MeetingSeries, MeetingStatus, Outcome
-from seminars.overview import when_words
+from schools.models import SchoolBreak, SchoolCalendar
+from seminars.models import Attendance, MeetingParticipation, MeetingSeries, Outcome
+from seminars.overview import known_words
 
 # Nobody is reminded of what was two years ago.
 BACK = timedelta(days=730)
+NULL = "'null'::json"
 
 
-@dataclass
-class Facts:
-    """What tells whether a participation is late.
+class Told(NamedTuple):
+    """A meeting as a sentence tells of it."""
 
-    lacking: the latest meeting that should have been held and that nobody has written on. unrecorded: whether
-    nobody has said who came to the last one held. late_actions: None for who does not read them.
+    uuid: str | UUID
+    when: ImpreciseDate
+
+    @property
+    def url(self) -> str:
+        return address_of("meeting_detail", self.uuid)
+
+
+# The facts
+
+
+def links_of(asked: Asked) -> QuerySet:
+    """To the meetings of the outer participation, which repeat when they are: the newest is one row of an index."""
+    return part_of_outer(MeetingParticipation, asked.scope, "participation").filter(archived_at=None)
+
+
+def newest(links: QuerySet, *more) -> Subquery:
+    """The last of the meetings: its id, the three columns of when it is, and what more is asked of it."""
+    values = [F("meeting_uuid"), *map(F, column_names("when")), *more]
+    places = ", ".join(f"{{{number}}}" for number, _ in enumerate(values))
+    said = Sql(f"json_build_array({places})", *values)
+    return Subquery(links.newest_first().annotate(said=said).values("said")[:1])
+
+
+def _lov(day: date) -> ArraySubquery:
+    """The lov in the time looked back on, for a series of the outer participation: by its kommun's calendar of a
+    läsår, else by the country's.
     """
+    # A summer's lov reaches over the turn of the läsår, so the years beside are read too.
+    years = (SchoolYear.of(day - BACK) - 1, SchoolYear.of(day) + 1)
+    kommun = OuterRef(OuterRef(OuterRef("huvudman__municipality")))
+    holding = SchoolCalendar.objects.filter(
+        Q(municipality=kommun) | Q(municipality=None), school_year__range=years
+    )
+    holding = holding.order_by("school_year", F("municipality").asc(nulls_last=True)).distinct("school_year")
+    days = SchoolBreak.objects.filter(
+        calendar__in=holding.values("pk"), starts_on__lte=day, ends_on__gte=day - BACK
+    )
+    said = Sql("json_build_array({0}, {1})", F("starts_on"), F("ends_on"))
+    return ArraySubquery(days.order_by("starts_on").annotate(said=said).values("said"))
 
-    series: MeetingSeries | None = None
-    last_held: Meeting | None = None
-    lacking: Meeting | None = None
-    unrecorded: bool = False
-    late_actions: int | None = None
-    lov: list[Break] = field(default_factory=list)
+
+def _agreed(asked: Asked) -> Subquery:
+    """How many school weeks are agreed to lie between meetings, and the lov that are no such weeks."""
+    lov = Case(When(skips_breaks=True, then=Sql("to_json({0})", _lov(asked.day))), default=Sql("'[]'::json"))
+    rows = part_of_outer(MeetingSeries, asked.scope, "participation")
+    said = Sql("json_build_array({0}, {1})", F("interval_weeks"), lov)
+    return Subquery(rows.order_by(few("pk").desc()).annotate(said=said).values("said")[:1])
 
 
-def is_watched(participation: Participation, day: date) -> bool:
+def _unrecorded(asked: Asked):
+    """Whether people were expected at the outer meeting and nothing is said of who came."""
+    if not asked.scope.may(Action.ATTENDANCE_READ):
+        return Value(False)
+    lines = Attendance.objects.visible_to(asked.scope).filter(meeting=OuterRef("meeting")).order_by()
+    silent = Held("count({0}) > 0 AND count({1}) = 0", F("pk"), F("status"))
+    return Case(
+        When(total_on_site=None, then=Subquery(lines.annotate(silent=silent).values("silent"))),
+        default=Value(False),
+        output_field=BooleanField(),
+    )
+
+
+def _late_actions(asked: Asked):
+    """How many open actions are past their day. None is past what is known: the participation is watched."""
+    if not asked.scope.may(Action.ATTENDANCE_READ):
+        return nothing()
+    own = MeetingParticipation.objects.filter(participation=OuterRef(OuterRef("pk")), archived_at=None)
+    lines = Outcome.objects.visible_to(asked.scope).overdue(asked.day)
+    return count_of(lines.filter(meeting__in=own.values("meeting")))
+
+
+def is_watched(day: date) -> Q:
     """Whether anything can be late: nothing is past what is known, nor before the start or after the end."""
-    return participation.status in words.UNDER_WAY and not words.is_cut_short(participation, day)
+    return Q(status__in=words.UNDER_WAY) & (Q(known_through=None) | Q(known_through__gte=day))
 
 
-def reasons(participation: Participation, facts: Facts, day: date) -> list[Reason]:
-    """Why it is late, one sentence each with where its rows are."""
-    return reasons_for(participation, facts, day) if is_watched(participation, day) else []
-
-
-def reasons_for(participation: Participation, facts: Facts, day: date) -> list[Reason]:
-    """The reasons of a participation that is watched."""
-    found = []
-    series, last = facts.series, facts.last_held
-    if series and last and last.when.precision is Precision.DAY and last.when.date > day - BACK:
-        weeks = school_weeks_between(last.when.date, day, facts.lov if series.skips_breaks else [])
-        if weeks > series.interval_weeks:
-            found.append(Reason(f"Ingen träff på {in_words(weeks)} skolveckor.", last.get_absolute_url()))
-    if facts.lacking is not None:
-        said = f"Träffen {when_words(facts.lacking)} saknar anteckningar."
-        found.append(Reason(said, facts.lacking.get_absolute_url()))
-    if facts.unrecorded and last is not None:
-        found.append(Reason(f"Närvaron {when_words(last)} är inte ifylld.", last.get_absolute_url()))
-    if facts.late_actions:
-        number = facts.late_actions
-        said = "En åtgärd är sen." if number == 1 else f"{in_words(number).capitalize()} åtgärder är sena."
-        found.append(Reason(said, f"{participation.get_absolute_url()}#atgarder"))
-    return found
-
-
-def unrecorded(meetings: Iterable[Meeting], scope: Scope) -> set[int]:
-    """Ids of the held meetings where people were expected and nothing is said of who came."""
-    meetings = {meeting.pk for meeting in meetings if meeting.total_on_site is None}
-    if not meetings or not scope.may(Action.ATTENDANCE_READ):
-        return set()
-    lines = Attendance.objects.visible_to(scope).filter(meeting__in=meetings).order_by()
-    counted = lines.values("meeting_id").annotate(said=Count("pk", filter=Q(status__isnull=False)))
-    return {row["meeting_id"] for row in counted if not row["said"]}
-
-
-def reasons_of(rows: Iterable[Participation], scope: Scope, day: date) -> dict[int, list[Reason]]:
-    """Participation → why it is late, in as many statements however many there are."""
-    watched = {row.pk: row for row in rows if is_watched(row, day)}
-    if not watched:
-        return {}
-    facts = {pk: Facts() for pk in watched}
-    agreed = MeetingSeries.objects.visible_to(scope).filter(participation__in=watched).order_by("pk")
-    for series in agreed.only("participation_id", "interval_weeks", "skips_breaks"):
-        facts[series.participation_id].series = series
-    meetings = Meeting.objects.visible_to(scope).in_use()
-    held = meetings.filter(status=MeetingStatus.HELD, when_date__gt=day - BACK, when_date__lte=day)
-    for pk, meeting in _latest(held, watched, scope):
-        facts[pk].last_held = meeting
-    for pk, meeting in _latest(meetings.overdue(day), watched, scope):
-        facts[pk].lacking = meeting
-    silent = unrecorded((one.last_held for one in facts.values() if one.last_held), scope)
-    late = _late_actions(watched, scope, day)
-    skipping = {
-        row.huvudman.municipality_id
-        for pk, row in watched.items()
-        if facts[pk].last_held and facts[pk].series and facts[pk].series.skips_breaks
-    }
-    lov = breaks_by_municipality(skipping, _earliest(facts.values()), day) if skipping else {}
-    for pk, one in facts.items():
-        one.unrecorded = one.last_held is not None and one.last_held.pk in silent
-        one.late_actions = late.get(pk)
-        one.lov = lov.get(watched[pk].huvudman.municipality_id, [])
-    return {pk: found for pk, row in watched.items() if (found := reasons(row, facts[pk], day))}
-
-
-def _earliest(facts: Iterable[Facts]) -> date:
-    """The first day from which school weeks are counted."""
-    return min(one.last_held.when.first for one in facts if one.last_held)
-
-
-def _latest(meetings, watched, scope: Scope) -> list[tuple[int, Meeting]]:
-    """The last of the meetings with each participation."""
-    links = MeetingParticipation.objects.visible_to(scope).filter(
-        participation__in=watched, meeting__in=meetings
+def facts(asked: Asked) -> Coalesce:
+    """The facts of a participation that is watched, null of others."""
+    links, day = links_of(asked), asked.day
+    held = links.held().filter(when_date__gt=day - BACK, when_date__lte=day)
+    given = Sql(
+        "json_build_array({0}, {1}, {2}, {3}, {4})",
+        F("uuid"),
+        newest(held, _unrecorded(asked)),
+        _agreed(asked),
+        newest(links.past_planned(day)),
+        _late_actions(asked),
     )
-    links = links.order_by("participation_id", "-meeting__when_date", "-meeting_id").distinct(
-        "participation_id"
-    )
-    # What a sentence about it says, and not its agenda: of a whole country's they are hundreds.
-    told = ("uuid", "status", "when_date", "when_precision", "when_text", "total_on_site")
-    links = links.select_related("meeting").only("participation_id", *(f"meeting__{name}" for name in told))
-    return [(link.participation_id, link.meeting) for link in links]
+    return Coalesce(Case(When(is_watched(day), then=given)), Sql(NULL))
 
 
-def _late_actions(watched, scope: Scope, day: date) -> dict[int, int]:
-    if not scope.may(Action.ATTENDANCE_READ):
-        return {}
-    lines = Outcome.objects.visible_to(scope).in_use().late(day)
-    path = "meeting__participation_links__participation"
-    counted = lines.filter(**{f"{path}__in": watched}).order_by().values(path)
-    return {row[path]: row["number"] for row in counted.annotate(number=Count("pk", distinct=True))}
+# The sentences
+
+
+def meeting_told(found: list) -> Told:
+    """A meeting that is known to a day or more, of what ``newest`` gives."""
+    uuid, day, precision, text, *_ = found
+    return Told(uuid, ImpreciseDate(date.fromisoformat(day), precision, text))
+
+
+def reasons(found: list | None, asked: Asked) -> list[Reason]:
+    """Why a participation is late, one sentence each with where its rows are."""
+    if found is None:
+        return []
+    uuid, held, agreed, lacking, late_actions = found
+    day, said = asked.day, []
+    last = held and meeting_told(held)
+    if last and agreed and (weeks := _weeks_since(last.when, day, *agreed)):
+        said.append(Reason(f"Ingen träff på {in_words(weeks)} skolveckor.", last.url))
+    if lacking:
+        meeting = meeting_told(lacking)
+        said.append(Reason(f"Träffen {known_words(meeting.when, day)} saknar anteckningar.", meeting.url))
+    if last and held[-1]:
+        said.append(Reason(f"Närvaron {known_words(last.when, day)} är inte ifylld.", last.url))
+    if late_actions:
+        late = (
+            "En åtgärd är sen."
+            if late_actions == 1
+            else f"{in_words(late_actions).capitalize()} åtgärder är sena."
+        )
+        said.append(Reason(late, f"{address_of('participation_detail', uuid)}#atgarder"))
+    return said
+
+
+def _weeks_since(when: ImpreciseDate, day: date, interval: int, lov: list) -> int | None:
+    """School weeks since, where they are more than agreed."""
+    if when.precision is not Precision.DAY or (day - when.date).days <= 7 * interval:
+        return None
+    breaks = [Break(date.fromisoformat(first), date.fromisoformat(last)) for first, last in lov]
+    weeks = school_weeks_between(when.date, day, breaks)
+    return weeks if weeks > interval else None

@@ -15,7 +15,7 @@ from django.utils import timezone
 from programmes.models import Participation
 from sbs_portal.rights import Action
 from sbs_portal.scope import Scope
-from sbs_portal.time import Precision, today
+from sbs_portal.time import ImpreciseDate, Precision, today
 from sbs_portal.web.words import long_day, short_day, when
 from schools.calendar import school_weeks_between
 from schools.models import Person, SchoolUnit, SecurityMarking
@@ -72,9 +72,12 @@ def when_words(meeting: Meeting, on: date | None = None) -> str:
     """ "tor 8 okt", "8 okt 2026", "maj 2018", "datum ej bestämt"."""
     if not meeting.when.is_known:
         return "datum ej bestämt" if meeting.status == MeetingStatus.PLANNED else "okänt datum"
-    if meeting.when.precision is Precision.DAY:
-        return short_day(meeting.when.date, on or today())
-    return str(meeting.when)
+    return known_words(meeting.when, on or today())
+
+
+def known_words(day: ImpreciseDate, on: date) -> str:
+    """The same of a date that is known."""
+    return short_day(day.date, on) if day.precision is Precision.DAY else str(day)
 
 
 def heading(meeting: Meeting, on: date | None = None) -> str:

@@ -151,7 +151,7 @@ def _phase(asked: Asked) -> Subquery:
 
 
 def _late(found: list, asked: Asked) -> list[dict]:
-    return [{"text": one.text, "href": one.url} for one in reasons.reasons_of(found, asked)]
+    return [{"text": one.text, "href": one.url} for one in reasons.told(found, asked)]
 
 
 class ParticipationSerializer(StrictModelSerializer):

@@ -148,11 +148,15 @@ class Held(Sql):
     output_field = BooleanField()
 
 
+# How a lookup is said of the outer row.
+_HELD = {"": "{0} = {1}", "overlap": "{0} && {1}", "in": "{0} = ANY({1})"}
+
+
 def part_of_outer(model, scope: Scope, parent: str) -> QuerySet:
     """Visible parts of the outer row, which is their parent: what is asked of the parent is asked of that row, and
     not joined anew for each.
     """
-    rows = model._base_manager.filter(**{parent: OuterRef("pk")})
+    rows = model._default_manager.filter(**{parent: OuterRef("pk")})
     return rows if scope.system else rows.filter(_asked_of_outer(scope.q(model, model.scoping.read), parent))
 
 
@@ -164,10 +168,9 @@ def _asked_of_outer(condition: Q, parent: str) -> Q:
             continue
         lookup, value = child
         name, _, kind = lookup.removeprefix(f"{parent}__").partition("__")
-        if lookup.startswith(f"{parent}__") and kind in ("", "overlap"):
-            field = OuterRef(name)
+        if lookup.startswith(f"{parent}__") and kind in _HELD:
             value = Value(value, output_field=ArrayField(BigIntegerField())) if kind else Value(value)
-            children.append(Held("{0} && {1}" if kind else "{0} = {1}", field, value))
+            children.append(Held(_HELD[kind], OuterRef(name), value))
         else:
             children.append(child)
     return Q(*children, _connector=condition.connector, _negated=condition.negated)

@@ -1,7 +1,10 @@
 """The start page, "Mitt arbete": it shows everything, so it lives in the topmost app."""
 
+from datetime import date
+
 from sbs_portal.web.views import PageView
-from seminars.work import Work, heading_of
+from sbs_portal.web.words import long_day
+from seminars.work import work_of
 
 
 class StartView(PageView):
@@ -11,5 +14,11 @@ class StartView(PageView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            work=Work(self.scope, self.request.GET), lede=heading_of(self.today), **kwargs
+            work=work_of(self.scope, self.request.GET), lede=heading_of(self.today), **kwargs
         )
+
+
+def heading_of(day: date) -> str:
+    """ "Tisdag 3 november 2026, vecka 45"."""
+    text = long_day(day)
+    return f"{text[:1].upper()}{text[1:]}, vecka {day.isocalendar().week}"

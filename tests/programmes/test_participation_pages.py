@@ -25,7 +25,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 LIST = "/deltaganden/"
-LIST_QUERIES = 21
+LIST_QUERIES = 18
 PAGE_QUERIES = 9
 
 

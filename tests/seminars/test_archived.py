@@ -15,7 +15,7 @@ from seminars.models import Meeting, Outcome
 from seminars.sections import strip_meetings
 from seminars.seminar_sections import strip_fields
 from seminars.views.calendar import meetings_of, seminars_of
-from seminars.work import Work
+from seminars.work import work_of
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ def archive(row):
 def told(user, participation) -> dict[str, list]:
     """What the faces say of the participation's meetings and seminars."""
     with bound(Scope.of(user)) as scope:
-        work, overview = Work(scope), Overview(participation, scope, date(2018, 4, 23))
+        work, overview = work_of(scope, {}), Overview(participation, scope, date(2018, 4, 23))
         return {
             "visits": [visit.meeting.pk for visit in work.visits],
             "late": [text for card in work.cards for text, _ in card.reasons],
@@ -68,7 +68,7 @@ def test_an_archived_participation_is_off_the_start_page_and_out_of_choices(cast
     archive(cast.participation)
     assert str(cast.participation.uuid) not in client.get(plan).content.decode()
     with bound(Scope.of(cast.coordinator)) as scope:
-        assert cast.participation not in Work(scope).participations
+        assert cast.participation.pk not in work_of(scope, {}).participations
         assert Participation.objects.visible_to(scope).filter(pk=cast.participation.pk).exists()
 
 

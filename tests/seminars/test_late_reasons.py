@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
+from programmes.reasons import reasons_of
 from sbs_portal.scope import NATIONAL, Scope, bound
-from seminars.lateness import reasons_of
 from seminars.models import Attendance, Meeting
 from tests import factories
 
@@ -25,10 +25,8 @@ def late(spring, cast):
 
 def told(user, participation) -> list[str]:
     with bound(Scope.of(user)) as scope:
-        row = (
-            type(participation).objects.visible_to(scope).select_related("huvudman").get(pk=participation.pk)
-        )
-        return [reason.text for reason in reasons_of([row], scope, date(2018, 4, 23)).get(row.pk, [])]
+        found = reasons_of([participation.pk], scope, date(2018, 4, 23))
+        return [reason.text for reason in found.get(participation.pk, [])]
 
 
 def test_each_thing_that_is_late_is_a_sentence(late, cast):
@@ -62,7 +60,7 @@ def test_the_list_its_file_the_api_and_the_start_page_say_the_same(late, cast, c
 def test_a_reader_and_a_stranger_are_told_nothing_of_what_they_do_not_read(late, cast):
     assert told(cast.reader, cast.participation) == told(cast.editor, cast.participation)[:1]
     with bound(Scope.of(cast.stranger)) as scope:
-        assert reasons_of([cast.participation], scope, date(2018, 4, 23)) == {}
+        assert reasons_of([cast.participation.pk], scope, date(2018, 4, 23)) == {}
 
 
 def test_nothing_is_late_past_what_is_known_or_after_the_end(late, cast):
@@ -73,13 +71,13 @@ def test_nothing_is_late_past_what_is_known_or_after_the_end(late, cast):
 
 
 @pytest.mark.parametrize("rows", [1, 20])
-def test_as_many_statements_for_one_as_for_twenty(late, cast, django_assert_num_queries, rows):
+def test_one_statement_for_one_and_for_twenty(late, cast, django_assert_num_queries, rows):
     with bound(NATIONAL):
         made = [cast.participation]
         for _ in range(rows - 1):
             made.append(factories.make_participation())
-            factories.make_meeting(made[-1], when=date(2018, 3, 1), status="held")
+            factories.make_meeting(made[-1], when=date(2018, 3, 1))
     with bound(Scope.of(cast.coordinator)) as scope:
-        found = list(type(cast.participation).objects.visible_to(scope).select_related("huvudman"))
-        with django_assert_num_queries(6):
-            reasons_of(found, scope, date(2018, 4, 23))
+        with django_assert_num_queries(1):
+            found = reasons_of([one.pk for one in made], scope, date(2018, 4, 23))
+        assert len(found) == len(made)

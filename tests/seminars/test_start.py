@@ -10,10 +10,10 @@ from programmes.models import Participation
 from sbs_portal.audit.models import Source, Statement
 from sbs_portal.scope import NATIONAL, Scope, bound
 from sbs_portal.time import ImpreciseDate
-from seminars import work
 from seminars.models import Meeting
 from seminars.news import news_of
 from seminars.services import meeting as services
+from seminars.work import country
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +93,7 @@ def test_coordinator_sees_the_late_first_with_reasons(spring, cast, client_for):
 
 
 def test_a_coordinator_turns_pages_of_a_country_with_the_late_first(spring, cast, client_for, monkeypatch):
-    monkeypatch.setattr(work, "SHOWN_CARDS", 1)
+    monkeypatch.setattr(country, "SHOWN_CARDS", 1)
     client = client_for(cast.coordinator)
     first, second = (client.get(f"/{query}").content.decode() for query in ("", "?sida=2"))
     for html, here, elsewhere in (
@@ -161,7 +161,7 @@ def test_user_without_meetings_or_participations_gets_empty_states(cast, day, cl
 
 
 @pytest.mark.parametrize(
-    ("who", "queries"), [("coordinator", 21), ("process_leader", 25), ("editor", 28), ("reader", 18)]
+    ("who", "queries"), [("coordinator", 16), ("process_leader", 23), ("editor", 26), ("reader", 17)]
 )
 def test_start_makes_as_many_queries_for_one_as_for_thirty(
     who, queries, cast, day, client_for, django_assert_num_queries
@@ -200,7 +200,7 @@ def test_coordinators_start_makes_as_many_queries_however_many_participations(
             with bound(NATIONAL):
                 services.start_series(participation=participation, by=NATIONAL)
         client.get("/")
-        with django_assert_num_queries(21):
+        with django_assert_num_queries(16):
             client.get("/")
 
 
