@@ -64,9 +64,9 @@ class CountryWork(Work):
 
     @cached_property
     def cards(self) -> list[Card]:
-        rows, phases, ahead = self._rows, self._phase_rows, self._ahead
-        read_together(rows, phases, ahead)
-        found = {row.pk: row for row in rows}
+        rows, phase_rows, ahead = self._rows, self._phase_rows, self._ahead
+        read_together(rows, phase_rows, ahead)
+        found, phases = {row.pk: row for row in rows}, of_each(phase_rows)
         next_of = {
             link.participation_id: {
                 "next_words": when_words(link, self.day),
@@ -75,7 +75,7 @@ class CountryWork(Work):
             for link in ahead
         }
         return [
-            self._card(found[pk], phases=of_each(phases).get(pk, []), **next_of.get(pk, {}))
+            self._card(found[pk], phases.get(pk, []), **next_of.get(pk, {}))
             for pk in self._ids
             if pk in found
         ]
