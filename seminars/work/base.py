@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from programmes import words
 from programmes.models import Participation, ParticipationPhase, ParticipationStatus
-from programmes.reasons import Reason, reasons_of
+from programmes.reasons import Reason
 from sbs_portal.rights import Action
 from sbs_portal.scope import Scope
 from sbs_portal.time import today
@@ -62,29 +62,8 @@ class Work:
         rows = Participation.objects.visible_to(self.scope).in_use().select_related("huvudman", "programme")
         return rows.order_by("huvudman__sort_key", "pk")
 
-    @property
-    def _ids(self) -> list[int]:
-        """The participations that are told of."""
-        raise NotImplementedError
-
-    @cached_property
-    def reasons(self) -> dict[int, list[Reason]]:
-        """Participation → why it is late, of those that are."""
-        return reasons_of(self._ids, self.scope, self.day)
-
-    @property
-    def _links(self) -> QuerySet:
-        """To the meetings of the participations that are told of, but for those that are cancelled."""
-        links = MeetingParticipation.objects.visible_to(self.scope).in_use()
-        return links.filter(
-            participation__in=self._ids, status__in=[MeetingStatus.PLANNED, MeetingStatus.HELD]
-        )
-
-    @property
-    def _phase_rows(self) -> QuerySet:
-        """The phases of the participations as wholes."""
-        rows = ParticipationPhase.objects.visible_to(self.scope)
-        return rows.filter(participation__in=self._ids, participating_unit=None)
+    # Participation → why it is late, of those that are.
+    reasons: dict[int, list[Reason]]
 
     def _card(self, participation: Participation, phases: list[ParticipationPhase], **more) -> Card:
         phase = words.current_phase(phases, words.known_day(participation, self.day))
@@ -126,6 +105,12 @@ class Work:
     @cached_property
     def news(self) -> list[News]:
         return news_of(self.scope)
+
+
+def going(scope: Scope) -> QuerySet:
+    """Links to the meetings that are not cancelled."""
+    links = MeetingParticipation.objects.visible_to(scope).in_use()
+    return links.filter(status__in=[MeetingStatus.PLANNED, MeetingStatus.HELD])
 
 
 def late_first(actions) -> list[Outcome]:

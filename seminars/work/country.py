@@ -1,29 +1,63 @@
 """A coordinator's start page: a country's participations page by page, those with most that is late first."""
 
-from datetime import timedelta
-from functools import cached_property
+from datetime import date, timedelta
+from functools import cached_property, lru_cache
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.paginator import Page
-from django.db.models import DateField, F, Q, QuerySet, Value
+from django.db.models import BigIntegerField, DateField, F, Q, QuerySet, Value
 from django.db.models.lookups import GreaterThanOrEqual
 from django.http import QueryDict
 
-from programmes.models import Participation, Registration
+from programmes.models import Participation, ParticipationPhase, Registration, TermExtension, TermPause
 from programmes.reasons import Reason, reasons_of
 from sbs_portal.addressing import address_of
+from sbs_portal.api.computed import Held
 from sbs_portal.audit.models import Statement
 from sbs_portal.db.fields import latest_day
-from sbs_portal.db.statements import read_together
+from sbs_portal.db.statements import Given, Together, hang
 from sbs_portal.rights import Action
 from sbs_portal.scope import Scope
 from sbs_portal.web.paging import page_of
-from seminars.models import MeetingStatus
+from seminars.models import MeetingParticipation, MeetingStatus
 from seminars.overview import when_words
-from seminars.work.base import GOING, Card, Work, of_each
+from seminars.work.base import GOING, Card, Work, going, of_each
 
 SHOWN_CARDS = 25
 # What is known to a year at most is ahead until its last day.
 YEAR = timedelta(days=366)
+
+
+IDS = Given("ids", ArrayField(BigIntegerField()))
+
+
+@lru_cache(maxsize=64)
+def _told_of(scope: Scope, day: date) -> Together:
+    """What participations of these ids are told with, compiled once for each asker and day."""
+    of_them = Held("{0} = ANY({1})", F("participation"), IDS)
+    phases = ParticipationPhase.objects.visible_to(scope).filter(participating_unit=None)
+    rows = Participation.objects.visible_to(scope).filter(Held("{0} = ANY({1})", F("pk"), IDS))
+    return Together(
+        {
+            "participations": rows.select_related("huvudman", "programme"),
+            "pauses": TermPause.objects.visible_to(scope).filter(of_them),
+            "extensions": TermExtension.objects.visible_to(scope).filter(of_them),
+            "phases": phases.filter(of_them),
+            "ahead": _nearest_ahead(going(scope).filter(of_them), day),
+        }
+    )
+
+
+def _nearest_ahead(links: QuerySet, day: date) -> QuerySet:
+    """To the nearest meeting of each participation that lies ahead, as ``is_ahead`` says it."""
+    first, last = F("when_date"), latest_day("when")
+    may_be = Q(GreaterThanOrEqual(last, Value(day, DateField())), when_date__gt=day - YEAR)
+    links = links.filter(
+        Q(status=MeetingStatus.PLANNED) & (Q(when_date=None) | may_be)
+        | Q(status=MeetingStatus.HELD, when_date__gt=day)
+    )
+    order = ("participation_id", first.asc(nulls_last=True), last, "meeting_id")
+    return links.distinct("participation_id").order_by(*order)
 
 
 class CountryWork(Work):
@@ -64,39 +98,20 @@ class CountryWork(Work):
 
     @cached_property
     def cards(self) -> list[Card]:
-        rows, phase_rows, ahead = self._rows, self._phase_rows, self._ahead
-        read_together(rows, phase_rows, ahead)
-        found, phases = {row.pk: row for row in rows}, of_each(phase_rows)
-        next_of = {
-            link.participation_id: {
-                "next_words": when_words(link, self.day),
-                "next_url": address_of("meeting_detail", link.meeting_uuid),
-            }
-            for link in ahead
-        }
-        return [
-            self._card(found[pk], phases.get(pk, []), **next_of.get(pk, {}))
-            for pk in self._ids
-            if pk in found
-        ]
+        ids = list(self.page.object_list)
+        read = _told_of(self.scope, self.day).read(ids=ids)
+        rows = {row.pk: row for row in read["participations"]}
+        hang(rows.values(), "term_pauses", read["pauses"], by="participation_id")
+        hang(rows.values(), "term_extensions", read["extensions"], by="participation_id")
+        phases, ahead = of_each(read["phases"]), {link.participation_id: link for link in read["ahead"]}
+        return [self._card(rows[pk], phases.get(pk, []), ahead.get(pk)) for pk in ids if pk in rows]
 
-    @property
-    def _rows(self) -> QuerySet:
-        rows = self._reached.filter(pk__in=self._ids).order_by()
-        return rows.prefetch_related("term_pauses", "term_extensions")
-
-    @property
-    def _ahead(self) -> QuerySet:
-        """To the nearest meeting ahead of each: as ``is_ahead`` says it."""
-        day, first = self.day, F("when_date")
-        may_be_ahead = Q(when_date=None) | Q(when_date__gt=day - YEAR) & Q(
-            GreaterThanOrEqual(latest_day("when"), Value(day, DateField()))
-        )
-        links = self._links.filter(
-            Q(status=MeetingStatus.PLANNED) & may_be_ahead | Q(status=MeetingStatus.HELD, when_date__gt=day)
-        )
-        order = ("participation_id", first.asc(nulls_last=True), latest_day("when"), "meeting_id")
-        return links.distinct("participation_id").order_by(*order)
+    def _card(self, participation: Participation, phases: list, ahead: MeetingParticipation | None) -> Card:
+        card = super()._card(participation, phases)
+        if ahead is not None:
+            card.next_words = when_words(ahead, self.day)
+            card.next_url = address_of("meeting_detail", ahead.meeting_uuid)
+        return card
 
     # What waits
 

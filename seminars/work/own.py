@@ -7,7 +7,14 @@ from functools import cached_property
 
 from django.db.models import F, Q
 
-from programmes.models import Participation, ParticipationAssignment, Registration, RegistrationStep
+from programmes.models import (
+    Participation,
+    ParticipationAssignment,
+    ParticipationPhase,
+    Registration,
+    RegistrationStep,
+)
+from programmes.reasons import Reason, reasons_of
 from programmes.strip_sources import small_strip
 from sbs_portal.db.fields import latest_day
 from sbs_portal.rights import Action, Role
@@ -15,7 +22,7 @@ from schools.models import SchoolUnit
 from seminars.models import Meeting, MeetingStatus, Outcome
 from seminars.overview import with_head
 from seminars.sections import is_ahead, is_held
-from seminars.work.base import GOING, Card, Work, late_first, of_each
+from seminars.work.base import GOING, Card, Work, going, late_first, of_each
 from seminars.work.visits import SHOWN_VISITS, SOON, Visit, visit_of
 
 NEWS = timedelta(days=14)
@@ -59,9 +66,14 @@ class OwnWork(Work):
         return [one.pk for one in self.participations]
 
     @cached_property
+    def reasons(self) -> dict[int, list[Reason]]:
+        return reasons_of(self._ids, self.scope, self.day)
+
+    @cached_property
     def cards(self) -> list[Card]:
         """Those with most that is late first."""
-        phases = of_each(self._phase_rows)
+        phases = ParticipationPhase.objects.visible_to(self.scope)
+        phases = of_each(phases.filter(participation__in=self._ids, participating_unit=None))
         ordered = sorted(self.participations, key=lambda one: -len(self.reasons.get(one.pk, ())))
         return [
             self._card(
@@ -101,14 +113,15 @@ class OwnWork(Work):
     def _meetings(self) -> dict[int, list[Meeting]]:
         """By participation, the earliest first: what lacks notes, the nearest ahead and all soon, the last held."""
         planned, day = Q(status=MeetingStatus.PLANNED), self.day
-        of_each = self._links.order_by("participation_id").distinct("participation_id")
+        links = going(self.scope).filter(participation__in=self._ids)
+        each = links.order_by("participation_id").distinct("participation_id")
         first, last_day = F("when_date"), latest_day("when")
-        nearest = of_each.filter(Q(when_date__gte=day) | planned & Q(when_date=None)).order_by(
+        nearest = each.filter(Q(when_date__gte=day) | planned & Q(when_date=None)).order_by(
             "participation_id", first.asc(nulls_last=True), last_day, "meeting_id"
         )
-        last = of_each.held().filter(when_date__lte=day)
+        last = each.held().filter(when_date__lte=day)
         last = last.order_by("participation_id", first.desc(), last_day.desc(), "-meeting_id")
-        wanted = self._links.filter(
+        wanted = links.filter(
             planned & Q(when_date__lt=day)
             | Q(when_date__gte=day, when_date__lte=day + SOON)
             | Q(pk__in=nearest.values("pk"))

@@ -161,7 +161,7 @@ def test_user_without_meetings_or_participations_gets_empty_states(cast, day, cl
 
 
 @pytest.mark.parametrize(
-    ("who", "queries"), [("coordinator", 16), ("process_leader", 23), ("editor", 26), ("reader", 17)]
+    ("who", "queries"), [("coordinator", 14), ("process_leader", 23), ("editor", 26), ("reader", 17)]
 )
 def test_start_makes_as_many_queries_for_one_as_for_thirty(
     who, queries, cast, day, client_for, django_assert_num_queries
@@ -200,7 +200,7 @@ def test_coordinators_start_makes_as_many_queries_however_many_participations(
             with bound(NATIONAL):
                 services.start_series(participation=participation, by=NATIONAL)
         client.get("/")
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(14):
             client.get("/")
 
 
