@@ -25,7 +25,8 @@ from programmes.models import (
 )
 from programmes.terms import PositionKind, TermPosition, term_number
 from sbs_portal.audit.models import Statement, What
-from sbs_portal.db.statements import Given, Together, hang
+from sbs_portal.db.questions import Given
+from sbs_portal.db.statements import Together, hang
 from sbs_portal.rights import READING, Action
 from sbs_portal.scope import Scope
 from sbs_portal.time import ImpreciseDate, today

@@ -15,6 +15,16 @@ def address_of(name: str, uuid: UUID) -> str:
     return f"{before}{uuid}{after}"
 
 
+def address(name: str) -> str:
+    """What ``reverse(name)`` gives, looked up once."""
+    return _address(name, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
+
+
+@cache
+def _address(name: str, urlconf: str, prefix: str) -> str:
+    return reverse(name, urlconf=urlconf)
+
+
 @cache
 def _around(name: str, urlconf: str, prefix: str) -> tuple[str, str]:
     before, _, after = reverse(name, args=[_SOME], urlconf=urlconf).partition(str(_SOME))

@@ -19,6 +19,7 @@ from django_filters import rest_framework as drf_filters
 from rest_framework.request import Request
 
 from sbs_portal.db.archive import is_archivable
+from sbs_portal.db.questions import Question, kept
 from sbs_portal.scope import NOBODY
 from sbs_portal.web.forms import Form
 
@@ -299,6 +300,11 @@ class FilterSet(drf_filters.FilterSet):
             filters["archived"] = ArchivedFilter(field_name="archived_at")
         return _Declared(filters)
 
+    def of(self, rows: QuerySet) -> QuerySet:
+        """The rows asked for, of these."""
+        self.errors  # noqa: B018  (validates)
+        return self.filter_queryset(rows.all())
+
     @property
     def scope(self):
         return getattr(self.request, "scope", NOBODY)
@@ -328,12 +334,17 @@ class FilterSet(drf_filters.FilterSet):
         """What a related filter offers this reader, read once; None where it is more than MOST_OFFERED."""
         read = self.__dict__.setdefault("_options", {})
         if one not in read:
-            rows = one.options().visible_to(self.scope).in_use()
-            beyond = rows.order_by("pk")[MOST_OFFERED : MOST_OFFERED + 1]
-            offered = list(rows.filter(~Exists(beyond)))
+            offered, any_at_all = kept((one.options, self.scope), lambda: self._offered(one))
+            rows = offered.asked()
             # None come where there are too many, and where there are none.
-            read[one] = offered if offered or not rows.exists() else None
+            read[one] = rows if rows or not any_at_all.asked() else None
         return read[one]
+
+    def _offered(self, one: RelatedFilter) -> tuple[Question, Question]:
+        """What a related filter offers where that is not too much, and one of it."""
+        rows = one.options().visible_to(self.scope).in_use()
+        beyond = rows.order_by("pk")[MOST_OFFERED : MOST_OFFERED + 1]
+        return Question(rows.filter(~Exists(beyond))), Question(rows.order_by()[:1])
 
     @classmethod
     def by_name(cls, query, scope) -> dict[str, str]:

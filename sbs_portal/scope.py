@@ -20,7 +20,9 @@ from django.db import connection, models, transaction
 from django.db.models import Q
 from django.http import Http404
 
+from sbs_portal.db.questions import Given, Statement, kept
 from sbs_portal.rights import READING, RIGHTS, Action, Reach, Role
+from sbs_portal.time import today
 
 OUTSIDE = "Finns inte, eller så saknar du behörighet."
 
@@ -75,8 +77,7 @@ class Scope:
             return NOBODY
         rows = None if token is None else token.access_rows
         if rows is None:
-            access = apps.get_model(settings.SBS_ACCESS_MODEL)
-            rows = access.objects.in_force().filter(user=user).values_list("role", "huvudman_id", "unit_id")
+            rows = kept(("access", today()), _access_in_force).asked(user=user.pk)
         scope = cls(user=user, grants=tuple(Grant(Role(role), hm, unit) for role, hm, unit in rows))
         return scope if token is None else scope.narrowed(token.huvudman_ids, read_only=not token.can_write)
 
@@ -201,6 +202,12 @@ def _reach_q(model: type[models.Model], reach: Reach, grants: list[Grant]) -> Q:
     if scoping.or_parent:
         found |= Q(**{f"{path}__isnull": True, f"{scoping.or_parent}__huvudman_ids__overlap": ids})
     return found
+
+
+def _access_in_force() -> Statement:
+    access = apps.get_model(settings.SBS_ACCESS_MODEL)
+    rows = access.objects.in_force().filter(user_id=Given("user", models.BigIntegerField()))
+    return Statement.of(rows.values_list("role", "huvudman_id", "unit_id"))
 
 
 NOBODY = Scope()

@@ -127,7 +127,8 @@ CACHES = {
 AUTH_USER_MODEL = "accounts.User"
 # Where Scope.of reads who may reach what; schools owns the table, since it points at Huvudman.
 SBS_ACCESS_MODEL = "schools.Access"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["sbs_portal.accounts.log_in.AuthenticationBackend"]
+SESSION_ENGINE = "sbs_portal.accounts.log_in"
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from sbs_portal.db import questions
 from tests import factories
 
 pytest_plugins = ["tests.worlds"]
@@ -50,6 +51,14 @@ hypothesis_settings.load_profile("sbs")
 def cast(world_of_test) -> factories.Cast:
     """One user of each role, and two huvudmän that must not see each other."""
     return getattr(world_of_test, "cast", world_of_test)
+
+
+@pytest.fixture
+def nothing_kept():
+    """For a test that changes how questions are made: none are kept before it or by it."""
+    questions.forget()
+    yield
+    questions.forget()
 
 
 @pytest.fixture

@@ -14,7 +14,8 @@ from programmes.overview import is_uncertain, overview_of
 from programmes.reasons import tell_reasons
 from programmes.sections import ACTION, HEAD, PAGE
 from programmes.sections.head import lede
-from sbs_portal.db.statements import Given, Together, hang
+from sbs_portal.db.questions import Given
+from sbs_portal.db.statements import Together, hang
 from sbs_portal.rights import Action
 from sbs_portal.scope import OUTSIDE, Scope
 from sbs_portal.web.sections import sections_for

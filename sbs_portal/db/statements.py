@@ -12,26 +12,23 @@ from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Expression, Field, Model, Q, QuerySet, prefetch_related_objects
-from django.db.models.query import get_related_populators
+from django.db.models import Model, Q, QuerySet, prefetch_related_objects
+
+from sbs_portal.db.questions import Objects, Statement, told
 
 
-def count_together(several: list[QuerySet], *, most: int) -> list[int]:
-    """How many rows each has, counted to ``most``: one statement, however many are counted."""
-    numbers, asked, params = [0] * len(several), [], []
-    for place, rows in enumerate(several):
+def counting(several: list[QuerySet], *, most: int) -> Statement:
+    """How many rows each has, counted to ``most``: one statement, however many are counted. None where all are empty."""
+    asked, params = [], []
+    for rows in several:
         try:
             sql, given = rows.order_by().values("pk")[:most].query.sql_with_params()
         except EmptyResultSet:
-            continue
-        asked.append((place, f"(SELECT COUNT(*) FROM ({sql}) AS counted)"))
-        params += given
-    if asked:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {', '.join(sql for _, sql in asked)}", params)
-            for (place, _), number in zip(asked, cursor.fetchone(), strict=True):
-                numbers[place] = number
-    return numbers
+            asked.append("0")
+        else:
+            asked.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted)")
+            params += given
+    return Statement(f"SELECT {', '.join(asked)}", tuple(params)) if {*asked} - {"0"} else Statement()
 
 
 @dataclass(frozen=True)
@@ -42,8 +39,8 @@ class Run:
     order: tuple[str, ...]
 
 
-def ids_in_runs(rows: QuerySet, runs: tuple[Run, ...], first: int, last: int) -> list[int]:
-    """The ids of the rows from place ``first`` up to ``last``, run after run; one statement."""
+def ids_in_runs(rows: QuerySet, runs: tuple[Run, ...], first: int, last: int) -> Statement:
+    """The ids of the rows from place ``first`` up to ``last``, run after run."""
     parts, params = [], []
     for place, run in enumerate(runs):
         part = rows.filter(run.rows).order_by(*run.order).values("pk")
@@ -54,24 +51,11 @@ def ids_in_runs(rows: QuerySet, runs: tuple[Run, ...], first: int, last: int) ->
         parts.append(f"SELECT id, {place} AS place, row_number() OVER () AS number FROM ({sql}) AS run (id)")
         params += given
     if not parts:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT id FROM ({' UNION ALL '.join(parts)}) AS runs ORDER BY place, number LIMIT %s OFFSET %s",
-            [*params, last - first, first],
-        )
-        return [pk for (pk,) in cursor.fetchall()]
-
-
-class Given(Expression):
-    """A value that is told when the statement is asked: what is compiled holds nothing of it, and can be kept."""
-
-    def __init__(self, name: str, output_field: Field):
-        super().__init__(output_field=output_field)
-        self.name = name
-
-    def as_sql(self, compiler, connection):
-        return "%s", [self]
+        return Statement()
+    return Statement(
+        f"SELECT id FROM ({' UNION ALL '.join(parts)}) AS runs ORDER BY place, number LIMIT %s OFFSET %s",
+        (*params, last - first, first),
+    )
 
 
 # What JSON has no form of its own for, by the field's kind; all else is as the driver gives it.
@@ -90,7 +74,7 @@ class _Rows:
     def __init__(self, rows: QuerySet):
         compiler = rows.query.get_compiler(rows.db)
         self.sql, self.params = compiler.as_sql()
-        self.using, self.after = rows.db, rows._prefetch_related_lookups
+        self.after = rows._prefetch_related_lookups
         shown = [expression for expression, *_ in compiler.select]
         # Columns of joined tables may have the same names, and a key of JSON is there once.
         self.names = ", ".join(f"c{number}" for number in range(len(shown)))
@@ -102,13 +86,7 @@ class _Rows:
         for place, (converters, expression) in compiler.get_converters(shown).items():
             reads[place] += [_converted(converter, expression) for converter in converters]
         self.reads = list(reads.items())
-        self.info = compiler.klass_info if rows._fields is None else None
-        if self.info is not None:
-            own = self.info["select_fields"]
-            self.own = slice(own[0], own[-1] + 1)
-            self.fields = [one.target.attname for one in shown[self.own]]
-            self.joined = get_related_populators(self.info, compiler.select, rows.db)
-            self.added = list((compiler.annotation_col_map or {}).items())
+        self.objects = Objects(compiler) if rows._fields is None else None
 
     def made(self, text: str | None) -> list:
         values = [list(row.values())[: self.width] for row in json.loads(text or "[]", parse_float=Decimal)]
@@ -118,17 +96,9 @@ class _Rows:
                     for read in reads:
                         value = read(value)
                     row[place] = value
-        found = [tuple(row) if self.info is None else self._object(row) for row in values]
+        found = [self.objects.made(row) if self.objects else tuple(row) for row in values]
         prefetch_related_objects(found, *self.after)
         return found
-
-    def _object(self, row: list) -> Model:
-        made = self.info["model"].from_db(self.using, self.fields, row[self.own])
-        for populator in self.joined:
-            populator.populate(row, made)
-        for name, place in self.added:
-            setattr(made, name, row[place])
-        return made
 
 
 def _converted(converter: Callable, expression) -> Callable:
@@ -158,9 +128,8 @@ class Together:
         """The rows of each, by its name."""
         found = {name: [] for name in self.names}
         if self.rows:
-            params = [given[param.name] if isinstance(param, Given) else param for param in self.params]
             with connection.cursor() as cursor:
-                cursor.execute(self.sql, params)
+                cursor.execute(self.sql, told(self.params, given))
                 for (name, rows), text in zip(self.rows.items(), cursor.fetchone(), strict=True):
                     found[name] = rows.made(text)
         return found

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.utils.functional import cached_property
 
+from sbs_portal.db.questions import Question, kept
 from sbs_portal.lists.models import Audience, SavedView
 from sbs_portal.scope import Scope
 from sbs_portal.web.addresses import EVERYTHING, VIEW, ListAddress
@@ -28,8 +29,11 @@ class SavedViews:
     def views(self) -> list[SavedView]:
         if self.scope.user is None:
             return []
+        return kept((type(self), self.list_name, self.scope), self._question).asked()
+
+    def _question(self) -> Question:
         rows = SavedView.objects.visible_to(self.scope).filter(list_name=self.list_name)
-        return list(rows.with_own_default(self.scope.user).order_by("name", "pk"))
+        return Question(rows.with_own_default(self.scope.user).order_by("name", "pk"))
 
     @cached_property
     def opens(self) -> SavedView | None:

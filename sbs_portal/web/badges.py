@@ -63,6 +63,7 @@ STATUS_KINDS = {
 }
 
 
+@lru_cache(maxsize=1024, typed=True)
 def badge(kind, text) -> SafeString:
     """A status in a badge. ``kind`` is a meaning of BADGES or a model's status value; else neutral."""
     glyph, opening = _look(str(kind))

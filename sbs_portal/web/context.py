@@ -1,10 +1,12 @@
 """What every page knows."""
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 
+from sbs_portal.addressing import address
 from sbs_portal.time import today
 from sbs_portal.web import navigation
 
@@ -38,7 +40,7 @@ def role_line(request) -> str:
 
 def search_url() -> str:
     try:
-        return reverse("search")
+        return address("search")
     except NoReverseMatch:
         return ""
 
@@ -49,9 +51,6 @@ class _Navigation:
     def __init__(self, request):
         self.request = request
 
-    def __iter__(self):
-        return iter(self.links)
-
     @cached_property
     def links(self) -> list[navigation.Link]:
         if not getattr(self.request, "user", None) or not self.request.user.is_authenticated:
@@ -59,13 +58,17 @@ class _Navigation:
         return navigation.links(self.request, getattr(self.request, "active_item", ""))
 
     @property
-    def main(self) -> list[navigation.Link]:
-        return [link for link in self.links if not link.under_more]
+    def main(self) -> SafeString:
+        return navigation.drawn([link for link in self.links if not link.under_more])
 
     @property
-    def more(self) -> list[navigation.Link]:
-        return [link for link in self.links if link.under_more]
+    def more(self) -> SafeString:
+        return navigation.drawn([link for link in self.links if link.under_more])
+
+    @property
+    def whole(self) -> SafeString:
+        return navigation.drawn(self.links)
 
     @property
     def is_under_more(self) -> bool:
-        return any(link.current for link in self.more)
+        return any(link.current for link in self.links if link.under_more)

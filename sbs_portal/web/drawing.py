@@ -5,11 +5,14 @@ a piece is to draw. What stands here draws what the template of the same name do
 together; a widget that is not here is drawn by its template.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from html import escape
 
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
+
+_SPECIAL = re.compile("[&<>\"']").search
 
 
 def attributes(attrs: dict) -> str:
@@ -21,9 +24,25 @@ def attributes(attrs: dict) -> str:
     )
 
 
+def escaped(value) -> str:
+    """A value as HTML has it, unless it is safe already: ``conditional_escape``, which most words need not."""
+    if type(value) is str and not _SPECIAL(value):
+        return value
+    return conditional_escape(value)
+
+
 def said(value) -> str:
     """A value as text, escaped unless it is safe already."""
     return value if isinstance(value, SafeString) else escape(str(value))
+
+
+def select(attrs: dict, choices: Iterable[tuple[str, str]], chosen: str = "") -> str:
+    """A choice of (value, words)."""
+    options = "".join(
+        f'<option value="{escaped(value)}"{" selected" if value == chosen else ""}>{escaped(words)}</option>'
+        for value, words in choices
+    )
+    return f"<select{attributes(attrs)}>{options}</select>"
 
 
 def _capital(label) -> str:

@@ -4,10 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils.safestring import SafeString
 
 from sbs_portal.filters import FilterSet as FilterSet
 from sbs_portal.web.addresses import ListAddress
+from sbs_portal.web.drawing import escaped
 from sbs_portal.web.paging import COUNTED
+from sbs_portal.web.words import thousands
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,20 @@ class ShownPill:
     current: bool
     count: int | None
     is_capped: bool = False
+
+
+def drawn_pills(pills: Sequence[ShownPill]) -> SafeString:
+    return SafeString(
+        f'<ul class="pills" aria-label="Filter">{"".join(map(_drawn, pills))}</ul>' if pills else ""
+    )
+
+
+def _drawn(pill: ShownPill) -> str:
+    count = ""
+    if pill.count is not None:
+        count = f" <span>{'fler än ' if pill.is_capped else ''}{thousands(pill.count)}</span>"
+    current = ' aria-current="true"' if pill.current else ""
+    return f'<li><a class="pill" href="{escaped(pill.url)}"{current}>{escaped(pill.label)}{count}</a></li>'
 
 
 def shown_pills(pills: Sequence[Pill], address: ListAddress, counts: Mapping[Pill, int]) -> list[ShownPill]:

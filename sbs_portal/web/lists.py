@@ -3,13 +3,17 @@
 from types import SimpleNamespace
 
 from django.core.exceptions import ValidationError
+from django.core.paginator import Page
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 from django.views.generic.base import TemplateResponseMixin, View
 
 from sbs_portal.db.archive import is_archivable
-from sbs_portal.db.statements import Run, count_together
+from sbs_portal.db.questions import kept
+from sbs_portal.db.statements import Run
 from sbs_portal.filters import archived_as
 from sbs_portal.lists.saved import SavedViews
 from sbs_portal.web import exports
@@ -26,9 +30,10 @@ from sbs_portal.web.addresses import (
     tidied,
 )
 from sbs_portal.web.bulk import BulkAction
-from sbs_portal.web.filters import Pill, ShownPill, shown_pills
+from sbs_portal.web.drawing import escaped, select
+from sbs_portal.web.filters import Pill, ShownPill, drawn_pills, shown_pills
 from sbs_portal.web.page import PageMixin
-from sbs_portal.web.paging import COUNTED, PER_PAGE, SIZES, page_of
+from sbs_portal.web.paging import PER_PAGE, SIZES, Reading, page_of, size_of
 from sbs_portal.web.words import thousands
 
 ARCHIVED = "archived"
@@ -168,7 +173,7 @@ class ScopedListView(PageMixin, TemplateResponseMixin, View):
         """Give the rows that are shown, or some of a file's, what takes more than their own query."""
 
     def get_pills(self) -> list[ShownPill]:
-        pills = shown_pills(self.pills, self.address, self.counts[1])
+        pills = shown_pills(self.pills, self.address, self.counts)
         if not is_archivable(self.model):
             return pills
         shows = self.address.query.get(ARCHIVED) == "only"
@@ -184,26 +189,52 @@ class ScopedListView(PageMixin, TemplateResponseMixin, View):
         """The filters as asked for; None for a list that has none."""
         if self.filterset_class is None:
             return None
-        return self.filterset_class(self.address.query, queryset=self.everything, request=self.request)
+        return self.filterset_class(self.address.query, queryset=QuerySet(self.model), request=self.request)
 
     @property
     def found(self):
         """The rows asked for."""
-        return self.filterset.qs if self.filterset is not None else self.everything
+        return self.filterset.of(self.everything) if self.filterset is not None else self.everything
 
     @property
     def rows(self):
         """The rows asked for, in the order asked for."""
         return self.table.ordered(self.found, self.address.query)
 
+    def reading(self, number: int) -> Reading:
+        """How the page of that number is asked for: kept for who asks, what is asked for and the day."""
+        size = size_of(self.address.query, self.paginate_by)
+        first = (number - 1) * size
+        key = (type(self), self.scope, self.address.state, self.today, first, size)
+        return kept(key, lambda: self._reading(first, first + size))
+
+    def _reading(self, first: int, last: int) -> Reading:
+        # What they ask the database, they are to ask now: then the reading is not kept.
+        for name in ("everything", "filterset"):
+            self.__dict__.pop(name, None)
+        runs = () if self.table.sort_keys(self.address.query) else self.get_runs()
+        counted = [self.found, *(pill.rows(self.everything) for pill in self.pills if pill.rows)]
+        return Reading.of(self.rows, first, last, counted=counted, runs=runs)
+
     @cached_property
-    def counts(self) -> tuple[int, dict[Pill, int]]:
-        """How many rows are found, and how many each pill gives that says so: one statement, and never further
-        than the pages reach."""
-        counted = [pill for pill in self.pills if pill.rows]
-        several = [self.found, *(pill.rows(self.everything) for pill in counted)]
-        found, *numbers = count_together(several, most=COUNTED + 1)
-        return found, dict(zip(counted, numbers, strict=True))
+    def counts(self) -> dict[Pill | None, int]:
+        """How many rows are found (at None), and how many each pill gives that says so: one statement, and never
+        further than the pages reach."""
+        counted = [None, *(pill for pill in self.pills if pill.rows)]
+        (numbers,) = self.reading(self.asked_page).counts.asked() or [[0] * len(counted)]
+        return dict(zip(counted, numbers, strict=True))
+
+    @property
+    def asked_page(self) -> int:
+        asked = self.address.query.get(PAGE, "")
+        return max(int(asked), 1) if asked.isdecimal() and asked.isascii() and len(asked) < 7 else 1
+
+    def read_page(self) -> Page:
+        """The page asked for, with its rows."""
+        page = page_of((), self.address.query, per_page=self.paginate_by, counted=self.counts[None])
+        page.object_list = self.reading(page.number).read() if page.paginator.count else []
+        self.tell(page.object_list)
+        return page
 
     def export(self, kind: str):
         """The list as a file: the rows, columns and order of the page, all pages of it."""
@@ -238,13 +269,21 @@ class ScopedListView(PageMixin, TemplateResponseMixin, View):
         """Where the first step of an empty list leads; "" offers none."""
         return ""
 
+    def size_choice(self, size: int) -> SafeString:
+        """How many rows a page has, as a choice."""
+        sizes = [(str(one), str(one)) for one in sorted({*SIZES, self.paginate_by})]
+        return SafeString(select({"id": SIZE, "name": SIZE}, sizes, str(size)))
+
+    def export_links(self) -> SafeString:
+        links = ((self.address.url(**{EXPORT: kind}), label) for kind, (label, _, _) in exports.KINDS.items())
+        return SafeString(
+            "".join(
+                f'<a class="btn" href="{escaped(url)}" download>{escaped(label)}</a>' for url, label in links
+            )
+        )
+
     def get_context_data(self, **kwargs):
-        found, _ = self.counts
-        query = self.address.query
-        runs = () if self.table.sort_keys(query) else self.get_runs()
-        page = page_of(self.rows, query, per_page=self.paginate_by, counted=found, runs=runs)
-        page.object_list = list(page.object_list)
-        self.tell(page.object_list)
+        page = self.read_page()
         shown = set(self.filterset.form.fields) if self.filterset is not None else set()
         table = self.table(page.object_list, request=self.request, address=self.address)
         bulk = self.get_bulk(page)
@@ -253,8 +292,7 @@ class ScopedListView(PageMixin, TemplateResponseMixin, View):
             table=table,
             bulk=bulk,
             page_obj=page,
-            page_size=page.paginator.per_page,
-            page_sizes=sorted({*SIZES, self.paginate_by}),
+            size_choice=self.size_choice(page.paginator.per_page),
             saved=self.saved,
             view_tabs=self.saved.tabs(self.address),
             view_query=ListAddress(self.address.query).state,
@@ -266,16 +304,14 @@ class ScopedListView(PageMixin, TemplateResponseMixin, View):
             ],
             searching=bool(shown.intersection(self.address.query)),
             cleared=self.address.url(**dict.fromkeys(shown)),
-            pills=self.get_pills(),
+            pills=drawn_pills(self.get_pills()),
             kept=[
                 (name, value)
                 for name, values in self.address.query.lists()
                 if name not in shown and name not in (PAGE, SORT, COLUMNS, SIZE)
                 for value in values
             ],
-            exports=[
-                (label, self.address.url(**{EXPORT: kind})) for kind, (label, _, _) in exports.KINDS.items()
-            ],
+            exports=self.export_links(),
             lede=self.get_lede(),
             search_placeholder=self.search_placeholder,
             empty={

@@ -4,7 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
+from django.utils.safestring import SafeString
+
+from sbs_portal.addressing import address
+from sbs_portal.web.drawing import escaped
 
 
 def _everyone(request: HttpRequest) -> bool:
@@ -36,6 +40,11 @@ class Link:
     current: bool
     under_more: bool = False
 
+    @property
+    def drawn(self) -> str:
+        current = ' aria-current="page"' if self.current else ""
+        return f'<li><a href="{escaped(self.url)}"{current}>{escaped(self.title)}</a></li>'
+
 
 _items: dict[str, Item] = {}
 
@@ -61,7 +70,7 @@ def links(request: HttpRequest, active: str = "") -> list[Link]:
     shown = []
     for item in sorted(_items.values(), key=lambda item: (item.order, item.name)):
         try:
-            url = reverse(item.url_name)
+            url = address(item.url_name)
         except NoReverseMatch:
             continue
         if item.visible(request):
@@ -73,6 +82,11 @@ def links(request: HttpRequest, active: str = "") -> list[Link]:
     return [
         Link(item.name, item.title, url, item.name == active, crowded and item.seldom) for item, url in shown
     ]
+
+
+def drawn(links: list[Link]) -> SafeString:
+    """The links as items of a list."""
+    return SafeString("".join(link.drawn for link in links))
 
 
 def _is_under(path: str, url: str) -> bool:

@@ -11,7 +11,7 @@ from django.utils.decorators import method_decorator
 
 from sbs_portal.time import ImpreciseDate
 from sbs_portal.web.addresses import ListAddress
-from sbs_portal.web.filters import Pill, shown_pills
+from sbs_portal.web.filters import Pill, drawn_pills, shown_pills
 from sbs_portal.web.forms import Form, ModelForm, PillRadio, Segmented
 from sbs_portal.web.models import AccessibilityReport
 from sbs_portal.web.services import report_accessibility
@@ -271,7 +271,7 @@ class ComponentsView(PageView):
             table=SampleTable(rows, request=self.request),
             statuses=STATUSES,
             swatches=SWATCHES,
-            pills=shown_pills(pills, ListAddress(self.request.GET), {pills[2]: 2}),
+            pills=drawn_pills(shown_pills(pills, ListAddress(self.request.GET), {pills[2]: 2})),
             soon=self.today + timedelta(days=3),
             past=self.today - timedelta(days=4),
             **kwargs,

@@ -11,18 +11,20 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import localize
 from django.utils.functional import cached_property
-from django.utils.html import conditional_escape, format_html, strip_tags
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
 from sbs_portal.time import ImpreciseDate, Precision, SchoolYear, Term, today
 from sbs_portal.web import words
 from sbs_portal.web.addresses import COLUMNS, SORT, ListAddress, listed
-from sbs_portal.web.drawing import attributes
+from sbs_portal.web.drawing import attributes, escaped, select
+from sbs_portal.web.icons import icon
 
 Phone = Literal["label", "fact", "line", "hide"]
 Plain = str | int | float | Decimal | bool | date | datetime | None
 Accessor = str | Callable[[Any], Any]
 MAX_KEYS = 3
+ARROWS = {"ascending": "arrow-up", "descending": "arrow-down"}
 
 
 @dataclass(frozen=True)
@@ -54,13 +56,23 @@ class Column:
     extra: bool = False
     short: bool = False
 
-    def value(self, row) -> Any:
-        """The row's value here; a missing link on the way is None."""
-        return read(row, self.accessor or self.name)
+    @cached_property
+    def value(self) -> Callable[[Any], Any]:
+        """Gives a row's value here; a missing link on the way is None."""
+        return reader(self.accessor or self.name)
 
     def plain(self, row) -> Plain:
         """The row's value in an exported file."""
-        return plain(read(row, self.export or self.accessor or self.name))
+        return plain(self._exported(row))
+
+    @cached_property
+    def _exported(self) -> Callable[[Any], Any]:
+        return reader(self.export or self.accessor or self.name)
+
+    @cached_property
+    def nothing(self) -> str:
+        """What a cell says that has no value."""
+        return escaped(self.empty)
 
     def url(self, row) -> str:
         if callable(self.link):
@@ -96,17 +108,22 @@ class Column:
         )
 
 
-def read(row, accessor: Accessor) -> Any:
-    """What a dotted path or a function gives of a row; a missing link on the way is None."""
+def reader(accessor: Accessor) -> Callable[[Any], Any]:
+    """Gives what a dotted path or a function says of a row; a missing link on the way is None."""
     if callable(accessor):
-        return accessor(row)
-    value = row
-    for step in accessor.split("."):
-        value = value.get(step) if isinstance(value, dict) else getattr(value, step, None)
-        value = value() if callable(value) else value
-        if value is None:
-            return None
-    return value
+        return accessor
+    steps = accessor.split(".")
+
+    def read(value):
+        for step in steps:
+            value = value.get(step) if isinstance(value, dict) else getattr(value, step, None)
+            if callable(value):
+                value = value()
+            if value is None:
+                return None
+        return value
+
+    return read
 
 
 def plain(value) -> Plain:
@@ -138,8 +155,9 @@ class SelectColumn(Column):
 
 
 def _box(row, form_id: str) -> SafeString:
-    return format_html(
-        '<input type="checkbox" name="rad" value="{}" form="{}" aria-label="Välj {}">', row.uuid, form_id, row
+    name = escaped(f"Välj {row}")
+    return SafeString(
+        f'<input type="checkbox" name="rad" value="{row.uuid}" form="{form_id}" aria-label="{name}">'
     )
 
 
@@ -154,6 +172,38 @@ class Heading:
     url: str
     direction: Literal["", "ascending", "descending"]
     place: int = 0
+
+    @property
+    def drawn(self) -> str:
+        column = self.column
+        sorts = {"aria-sort": self.direction} if self.direction and not self.place else {}
+        css = {"class": "num"} if column.numeric else {}
+        return (
+            f'<th scope="col" role="columnheader"{attributes(css | sorts)}>{self._said}{self._tick_all}</th>'
+        )
+
+    @property
+    def _said(self) -> str:
+        column = self.column
+        label = escaped(column.label)
+        if not label:
+            return f'<span class="visually-hidden">{escaped(column.name)}</span>'
+        if not self.url:
+            return label
+        arrow = icon(ARROWS[self.direction]) if self.direction else ""
+        place = ""
+        if self.place:
+            place = (
+                f'<span class="sort-place" aria-hidden="true">{self.place}</span>'
+                f'<span class="visually-hidden">, sorteras som nummer {self.place}</span>'
+            )
+        return f'<a href="{escaped(self.url)}">{label}{arrow}{place}</a>'
+
+    @property
+    def _tick_all(self) -> str:
+        if not isinstance(self.column, SelectColumn):
+            return ""
+        return f'<input type="checkbox" data-tick-all="{self.column.form_id}" aria-label="Välj alla på sidan" hidden>'
 
 
 class Table:
@@ -226,25 +276,41 @@ class Table:
         return [SelectColumn(self.select_for), *self.shown] if self.select_for else self.shown
 
     @property
-    def choices(self) -> list[tuple[Column, bool]]:
-        """The columns one can choose, and whether each is shown."""
+    def column_boxes(self) -> SafeString:
+        """The columns one can choose, those that are shown ticked."""
         shown = self.shown
-        return [(column, column in shown) for column in self.columns if column.label and not column.link]
+        return SafeString(
+            "".join(
+                f'<label class="pill"><input type="checkbox" name="{COLUMNS}" value="{escaped(column.name)}"'
+                f"{' checked' if column in shown else ''}>{escaped(column.label)}</label>"
+                for column in self.columns
+                if column.label and not column.link
+            )
+        )
 
     @property
-    def sorts(self) -> list[tuple[str, str]]:
-        """For each key there can be: the label of its choice, and the key that is chosen ("" for none)."""
-        keys = [*self.sort_keys(self.address.query), "", "", ""]
-        return list(zip(("Sortera efter", "sedan efter", "till sist efter"), keys, strict=False))[:MAX_KEYS]
-
-    @property
-    def sort_choices(self) -> list[tuple[str, str]]:
-        return [
+    def sort_fields(self) -> SafeString:
+        """For each key there can be, a choice of what to sort by."""
+        choices = [
             (f"{sign}{column.name}", f"{column.label}, {word}")
             for column in self.columns
             if column.sort
             for sign, word in (("", "stigande"), ("-", "fallande"))
         ]
+        keys = [*self.sort_keys(self.address.query), "", "", ""]
+        labels = (
+            ("Sortera efter", "Listans egen ordning"),
+            ("sedan efter", "Inget"),
+            ("till sist efter", "Inget"),
+        )
+        return SafeString(
+            "".join(
+                f'<div class="field"><label for="{SORT}-{number}">{label}</label>'
+                + select({"id": f"{SORT}-{number}", "name": SORT}, [("", none), *choices], key)
+                + "</div>"
+                for number, ((label, none), key) in enumerate(zip(labels, keys, strict=False), start=1)
+            )
+        )
 
     @property
     def headings(self) -> list[Heading]:
@@ -270,14 +336,14 @@ class Table:
         )
 
     @property
-    def rows(self) -> Iterable[list[SafeString]]:
+    def rows(self) -> Iterable[list[str]]:
         """The contents of each row's cells."""
         columns = self.drawn
         for row in self.rows_in:
             yield [self._content(column, row) for column in columns]
 
     @property
-    def lines(self) -> Iterable[SafeString]:
+    def lines(self) -> Iterable[str]:
         """Each row as it is drawn. Not by a template: of a list's page, cells are by far the most."""
         tags = [column.tags for column in self.drawn]
         for contents in self.rows:
@@ -285,19 +351,27 @@ class Table:
                 f"{full if content else bare}{content}{end}"
                 for (full, bare, end), content in zip(tags, contents, strict=True)
             ]
-            yield SafeString("".join(cells))
+            yield f'<tr role="row">{"".join(cells)}</tr>'
 
-    def _content(self, column: Column, row) -> SafeString:
+    @property
+    def body(self) -> SafeString:
+        return SafeString("\n".join(self.lines))
+
+    @property
+    def head(self) -> SafeString:
+        return SafeString("".join(heading.drawn for heading in self.headings))
+
+    def _content(self, column: Column, row) -> str:
         value = column.value(row)
         if column.draw:
-            content = conditional_escape(column.draw(row, value))
+            content = escaped(column.draw(row, value))
         elif column.template:
             context = {"row": row, "value": value, "today": today(), "request": self.request}
-            content = SafeString(render_to_string(column.template, context).strip())
+            content = render_to_string(column.template, context).strip()
         else:
-            content = conditional_escape(column.empty if value in (None, "") else shown(value))
-        if url := column.url(row):
-            return SafeString(f'<a href="{conditional_escape(url)}">{content}</a>')
+            content = column.nothing if value is None or value == "" else escaped(shown(value))
+        if column.link and (url := column.url(row)):
+            return f'<a href="{escaped(url)}">{content}</a>'
         return content
 
 
@@ -307,10 +381,12 @@ def _turned(key: str) -> str:
 
 def shown(value) -> str:
     """A value as a cell says it: short days, yes and no in Swedish, numbers with thousands."""
+    if isinstance(value, str):
+        return value if isinstance(value, SafeString) else str(value)
     if (day := words.as_day(value)) is not None:
         return words.short_day(day, today())
     if isinstance(value, bool):
         return "ja" if value else "nej"
     if isinstance(value, int):
         return words.thousands(value)
-    return value if isinstance(value, SafeString) else str(localize(value))
+    return str(localize(value))

@@ -15,7 +15,8 @@ from sbs_portal.addressing import address_of
 from sbs_portal.api.computed import Held
 from sbs_portal.audit.models import Statement
 from sbs_portal.db.fields import latest_day
-from sbs_portal.db.statements import Given, Together, hang
+from sbs_portal.db.questions import Given
+from sbs_portal.db.statements import Together, hang
 from sbs_portal.rights import Action
 from sbs_portal.scope import Scope
 from sbs_portal.web.paging import page_of

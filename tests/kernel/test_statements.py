@@ -3,11 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db.models import BigIntegerField, UUIDField
+from django.db.models import BigIntegerField, Count, UUIDField
+from django.utils import timezone
 
 from programmes.models import Participation
 from sbs_portal.audit.models import Statement
-from sbs_portal.db.statements import Given, Together, count_together, hang, ids_in_runs
+from sbs_portal.db.questions import Given, Question, forget, is_among, kept
+from sbs_portal.db.statements import Together, counting, hang, ids_in_runs
 from sbs_portal.scope import NATIONAL, bound
 from schools.models import Huvudman, Person
 from seminars.models import Meeting, MeetingParticipation, Outcome
@@ -77,6 +79,44 @@ def test_what_is_compiled_once_is_read_with_what_is_given(django_assert_num_quer
             assert (found, read["whose"]) == (meeting, [(meeting.pk, cast.participation.uuid, TODAY)])
 
 
+def kept_as(key, make):
+    """What is kept of a question that is asked twice."""
+    forget()
+    return kept(key, make) is kept(key, make)
+
+
+def test_a_question_that_is_kept_gives_what_its_queryset_gives():
+    factories.make_meeting(factories.Cast().participation, when=TODAY)
+    with bound(NATIONAL):
+        asked = (
+            Meeting.objects.annotate(lines=Count("outcomes")).order_by("pk"),
+            Participation.objects.select_related("huvudman", "programme")
+            .prefetch_related("phases")
+            .order_by("pk"),
+            Person.objects.only("name").order_by("-pk")[:2],
+            Huvudman.objects.none(),
+        )
+        for rows in asked:
+            assert [fields_of(row) for row in Question(rows).asked()] == [fields_of(row) for row in rows]
+        two = [row.pk for row in Person.objects.order_by("pk")[:2]]
+        among = Question(Person.objects.filter(is_among("pk", "ids")).order_by("pk"))
+        assert [row.pk for row in among.asked(ids=two)] == two
+        assert among.asked(ids=[]) == []
+
+
+def test_what_asks_the_database_or_says_a_moment_while_it_is_made_is_not_kept():
+    def asking():
+        Huvudman.objects.exists()
+        return Question(Huvudman.objects.all())
+
+    def at_a_moment():
+        return Question(Huvudman.objects.filter(created_at__gt=timezone.now()))
+
+    assert kept_as("plain", lambda: Question(Huvudman.objects.all()))
+    assert not kept_as("asking", asking)
+    assert not kept_as("moment", at_a_moment)
+
+
 def test_several_are_counted_in_one_statement_and_no_further_than_asked(django_assert_num_queries):
     for _ in range(3):
         factories.make_huvudman()
@@ -84,7 +124,7 @@ def test_several_are_counted_in_one_statement_and_no_further_than_asked(django_a
         rows = Huvudman.objects.order_by("sort_key")
         one = rows.filter(pk=rows[0].pk)
         with django_assert_num_queries(1):
-            assert count_together([rows, rows.none(), one, rows], most=2) == [2, 0, 1, 2]
+            assert counting([rows, rows.none(), one, rows], most=2).asked() == [(2, 0, 1, 2)]
 
 
 def test_the_nearest_first_are_the_same_as_runs(django_assert_num_queries):
@@ -100,6 +140,8 @@ def test_the_nearest_first_are_the_same_as_runs(django_assert_num_queries):
         assert len(wanted) > 12
         with django_assert_num_queries(3):
             found = [
-                pk for first in (0, 7, 14) for pk in ids_in_runs(rows, nearest_runs(TODAY), first, first + 7)
+                pk
+                for first in (0, 7, 14)
+                for (pk,) in ids_in_runs(rows, nearest_runs(TODAY), first, first + 7).asked()
             ]
         assert found == wanted[:21]

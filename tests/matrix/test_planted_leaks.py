@@ -210,7 +210,7 @@ def a_page_that_fails(patch):
 
 
 @pytest.mark.parametrize(("plant", "kind"), PLANTS)
-@pytest.mark.usefixtures("one_wall")
+@pytest.mark.usefixtures("one_wall", "nothing_kept")
 def test_the_walk_finds(world, client_for, api_for, monkeypatch, plant, kind):
     make, role = PLANTS[plant, kind]
     walker = walk.Walk(world, role, client_for, api_for, random.Random(f"{plant} {kind}"))

@@ -114,6 +114,7 @@ def test_a_foreign_huvudman_in_the_address_is_an_unknown_choice(cast, client_for
 
 
 @pages
+@pytest.mark.usefixtures("nothing_kept")
 def test_among_too_many_to_choose_from_the_name_is_written(cast, client_for, api_for, monkeypatch):
     monkeypatch.setattr(filters, "MOST_OFFERED", 1)
     client = client_for(cast.coordinator)

@@ -1,5 +1,4 @@
 import pytest
-from django.http import QueryDict
 from django.test import RequestFactory
 
 from sbs_portal.scope import NATIONAL, bound
@@ -33,6 +32,7 @@ def test_a_deep_page_has_the_rows_of_the_list_in_its_order(monkeypatch):
         factories.make_huvudman()
     with bound(NATIONAL):
         rows = Huvudman.objects.with_unit_count().order_by("-sort_key", "pk")
-        page = page_of(rows, QueryDict("antal=25&sida=2"))
-        assert page.object_list == list(rows[25:])
-        assert [row.unit_count for row in page] == [0] * 5
+        reading = paging.Reading.of(rows, 25, 50, counted=[rows])
+        assert reading.counts.asked() == [(30,)]
+        assert reading.read() == list(rows[25:])
+        assert [row.unit_count for row in reading.read()] == [0] * 5

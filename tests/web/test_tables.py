@@ -56,7 +56,7 @@ def test_the_name_is_the_link_and_is_escaped():
     ((name, *_),) = Sample([row("A&B")]).rows
     (line,) = Sample([row("A&B")]).lines
     assert name == '<a href="/A&amp;B/">A&amp;B</a>'
-    assert line.startswith(f'<th scope="row" role="rowheader" class="table__name">{name}</th>')
+    assert line.startswith(f'<tr role="row"><th scope="row" role="rowheader" class="table__name">{name}</th>')
 
 
 def test_a_missing_link_on_the_way_says_what_the_column_says():
