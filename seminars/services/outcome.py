@@ -202,7 +202,7 @@ def due_days_resolved(groups):
     """Let open actions of the participations "till nästa träff" be due when the next meeting now is."""
     participations = {one.pk for some in groups for one in some}
     links = MeetingParticipation.objects.filter(participation__in=participations)
-    waiting = Outcome.objects.open_actions().filter(due_next_meeting=True)
+    waiting = Outcome.objects.open_actions().filter(due_next_meeting=True).order_by()
     waiting = list(waiting.filter(meeting__in=links.values("meeting_id")).select_related("meeting"))
     days = day_after.answer([outcome.meeting for outcome in waiting]) if waiting else []
     moved = []

@@ -95,13 +95,14 @@ def seat_of(pairs):
 
     Someone who is not employed by a huvudman of the meeting (a process leader) has no huvudman there.
     """
-    roles = RoleAssignment.objects.filter(person__in={person.pk for person, _ in pairs})
+    roles = RoleAssignment.objects.filter(person__in={person.pk for person, _ in pairs}).order_by()
     found = _grouped((role.person_id, role) for role in roles.select_related("huvudman", "unit"))
     return [_seat(found[person.pk], meeting) for person, meeting in pairs]
 
 
 def _seat(roles: list[RoleAssignment], meeting: Meeting) -> dict:
-    seats = [role for role in roles if holds(in_role(day_of(meeting)), role)]
+    then = in_role(day_of(meeting))
+    seats = [role for role in roles if holds(then, role)]
     if not seats:
         return {"role": StaffRole.NOT_STATED, "unit": None, "huvudman": None}
     owners = meeting.huvudman_ids
@@ -203,13 +204,13 @@ def day_after(meetings):
     later = (
         MeetingParticipation.objects.filter(
             participation__in={pk for some in participations.values() for pk in some},
-            meeting__archived_at__isnull=True,
-            meeting__status__in=[MeetingStatus.PLANNED, MeetingStatus.HELD],
-            meeting__when_precision=Precision.DAY,
-            meeting__when_date__gt=min(map(day_of, meetings)),
+            archived_at__isnull=True,
+            status__in=[MeetingStatus.PLANNED, MeetingStatus.HELD],
+            when_precision=Precision.DAY,
+            when_date__gt=min(map(day_of, meetings)),
         )
         .order_by()
-        .values_list("participation_id", "meeting__when_date", "meeting_id")
+        .values_list("participation_id", "when_date", "meeting_id")
     )
     days = defaultdict(list)
     for participation_id, day, meeting_id in later:
@@ -220,9 +221,9 @@ def day_after(meetings):
                 day
                 for participation_id in participations[one.pk]
                 for day, meeting_id in days[participation_id]
-                if day > day_of(one) and meeting_id != one.pk
+                if day > after and meeting_id != one.pk
             ),
             default=None,
         )
-        for one in meetings
+        for one, after in zip(meetings, map(day_of, meetings), strict=True)
     ]
