@@ -1,28 +1,28 @@
 """How participations are found."""
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from programmes.models import Agreement, ParticipatingUnit, Participation
-from sbs_portal.scope import Scope
-from sbs_portal.search.kinds import Hit, Kind, register_kind
-from sbs_portal.search.text import Asked, given, holding
+from sbs_portal.search.kinds import Found, Hit, Kind, register_kind
+from sbs_portal.search.text import Seeking, given, holding
 from schools.models import Huvudman, SchoolUnit
 
 
-def find_participations(scope: Scope, asked: Asked, limit: int) -> list[Hit]:
+def _participations(seeking: Seeking) -> QuerySet:
     """By the name of the huvudman or of a unit that takes part, or by an agreement's diarienummer."""
-    huvudman = holding(Huvudman.objects.visible_to(scope), asked, "name").values("pk")
-    units = holding(SchoolUnit.objects.visible_to(scope), asked, "name", "school_name").values("pk")
+    scope = seeking.scope
+    huvudman = holding(Huvudman.objects.visible_to(scope), seeking, "name").values("pk")
+    units = holding(SchoolUnit.objects.visible_to(scope), seeking, "name", "school_name").values("pk")
     taking_part = ParticipatingUnit.objects.visible_to(scope).filter(unit__in=units)
-    agreements = Agreement.objects.visible_to(scope).filter(record_number__iexact=asked.text)
+    agreements = Agreement.objects.visible_to(scope).filter(record_number__iexact=seeking.text)
     found = Q(huvudman__in=huvudman) | Q(pk__in=taking_part.values("participation_id"))
-    found |= Q(pk__in=agreements.values("participation_id")) | given(uuid=asked.id)
-    rows = (
-        Participation.objects.visible_to(scope)
-        .in_use()
-        .filter(found)
-        .select_related("huvudman", "programme", "cohort")
-    )
+    found |= Q(pk__in=agreements.values("participation_id")) | given(uuid=seeking.id)
+    rows = Participation.objects.visible_to(scope).in_use().filter(found)
+    rows = rows.select_related("huvudman", "programme", "cohort")
+    return rows.order_by("huvudman__sort_key", "pk")[: seeking.limit]
+
+
+def _tell(rows: list[Participation], found: Found) -> list[Hit]:
     return [
         Hit(
             id=str(row.uuid),
@@ -30,7 +30,7 @@ def find_participations(scope: Scope, asked: Asked, limit: int) -> list[Hit]:
             note=f"{row.programme}, {_state(row)}",
             url=row.get_absolute_url(),
         )
-        for row in rows.order_by("huvudman__sort_key", "pk")[:limit]
+        for row in rows
     ]
 
 
@@ -40,4 +40,7 @@ def _state(row: Participation) -> str:
 
 
 def register() -> None:
-    register_kind(Kind("participation", "Deltaganden", 30, find_participations, "participation_list"))
+    kind = Kind(
+        "participation", "Deltaganden", 30, _participations, _tell, list_url_name="participation_list"
+    )
+    register_kind(kind)

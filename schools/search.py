@@ -1,11 +1,11 @@
 """How huvudmän, units and people are found."""
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q, QuerySet
 
+from sbs_portal.db.statements import hang
 from sbs_portal.rights import Action
-from sbs_portal.scope import Scope
-from sbs_portal.search.kinds import Hit, Kind, register_kind
-from sbs_portal.search.text import Asked, found_by, given, holding
+from sbs_portal.search.kinds import Found, Hit, Kind, register_kind
+from sbs_portal.search.text import Seeking, found_by, given, holding
 from schools.models import (
     Huvudman,
     Municipality,
@@ -17,63 +17,81 @@ from schools.models import (
 )
 
 
-def find_huvudman(scope: Scope, asked: Asked, limit: int) -> list[Hit]:
+def _huvudman(seeking: Seeking) -> QuerySet:
     """By a word of the name, the kommun's name or code, or the whole organisationsnummer."""
-    municipalities = Municipality.objects.filter(Q(name__istartswith=asked.text) | given(code=asked.digits))
-    rows = Huvudman.objects.visible_to(scope)
-    found = found_by(
-        holding(rows, asked, "name").values("pk"),
-        rows.filter(municipality__in=municipalities).values("pk"),
-        rows.filter(given(organisation_number=asked.digits, uuid=asked.id)).values("pk"),
+    municipalities = Municipality.objects.filter(
+        Q(name__istartswith=seeking.text) | given(code=seeking.digits)
     )
-    rows = rows.in_use().filter(pk__in=found).select_related("municipality")
+    rows = Huvudman.objects.visible_to(seeking.scope)
+    found = found_by(
+        holding(rows, seeking, "name").values("pk"),
+        rows.filter(municipality__in=municipalities).values("pk"),
+        rows.filter(given(organisation_number=seeking.digits, uuid=seeking.id)).values("pk"),
+    )
+    return rows.in_use().filter(pk__in=found).order_by("sort_key", "pk")[: seeking.limit]
+
+
+def _tell_huvudman(rows: list[Huvudman], found: Found) -> list[Hit]:
+    digits = found.asked.digits
     return [
         Hit(
             id=str(row.uuid),
             title=row.name,
             note=", ".join(filter(None, (row.get_kind_display(), row.shown_organisation_number))),
             url=row.get_absolute_url(),
-            is_exact=bool(asked.digits) and asked.digits == row.organisation_number,
+            is_exact=bool(digits) and digits == row.organisation_number,
         )
-        for row in rows.order_by("sort_key", "pk")[:limit]
+        for row in rows
     ]
 
 
-def find_units(scope: Scope, asked: Asked, limit: int) -> list[Hit]:
+def _units(seeking: Seeking) -> QuerySet:
     """By a word of the name it has, has had or is called, or by the whole code."""
+    scope = seeking.scope
     rows = SchoolUnit.objects.visible_to(scope)
     found = found_by(
-        rows.filter(given(unit_code=asked.digits, uuid=asked.id)).values("pk"),
-        holding(rows, asked, "name", "school_name").values("pk"),
-        holding(SchoolUnitVersion.objects.visible_to(scope), asked, "name").values("unit_id"),
-        holding(UnitAlias.objects.visible_to(scope), asked, "name").values("unit_id"),
+        rows.filter(given(unit_code=seeking.digits, uuid=seeking.id)).values("pk"),
+        holding(rows, seeking, "name", "school_name").values("pk"),
+        holding(SchoolUnitVersion.objects.visible_to(scope), seeking, "name").values("unit_id"),
+        holding(UnitAlias.objects.visible_to(scope), seeking, "name").values("unit_id"),
     )
-    rows = rows.in_use().filter(pk__in=found).order_by("sort_key", "pk")[:limit]
-    ids = [row.pk for row in rows]
-    whose = {
-        row.pk: row.huvudman_name_now
-        for row in SchoolUnit.objects.visible_to(scope).filter(pk__in=ids).valid_on()
-    }
+    return rows.in_use().filter(pk__in=found).order_by("sort_key", "pk")[: seeking.limit]
+
+
+def _whose(seeking: Seeking, ids) -> QuerySet:
+    units = SchoolUnit.objects.visible_to(seeking.scope).filter(pk__in=ids)
+    return units.valid_on(seeking.day).order_by().values_list("pk", "huvudman_name_now")
+
+
+def _tell_units(rows: list[SchoolUnit], found: Found) -> list[Hit]:
+    whose, digits = dict(found.rows["whose"]), found.asked.digits
     return [
         Hit(
             id=str(row.uuid),
             title=row.name,
             note=", ".join(filter(None, (whose.get(row.pk), row.unit_code))),
             url=row.get_absolute_url(),
-            is_exact=bool(asked.digits) and asked.digits == row.unit_code,
+            is_exact=bool(digits) and digits == row.unit_code,
         )
         for row in rows
     ]
 
 
-def find_people(scope: Scope, asked: Asked, limit: int) -> list[Hit]:
+def _people(seeking: Seeking) -> QuerySet:
     """By a word of the name; someone with protected identity by nothing."""
-    if not scope.may(Action.PEOPLE_READ):
-        return []
-    rows = holding(Person.objects.visible_to(scope).in_use().unprotected(), asked, "name")
-    roles = RoleAssignment.objects.visible_to(scope).active_on()
-    roles = roles.select_related("unit", "administration", "huvudman", "provider")
-    rows = rows.prefetch_related(Prefetch("roles", queryset=roles)).order_by("sort_key", "pk")
+    if not seeking.scope.may(Action.PEOPLE_READ):
+        return Person.objects.none()
+    rows = Person.objects.visible_to(seeking.scope).in_use().unprotected()
+    return holding(rows, seeking, "name").order_by("sort_key", "pk")[: seeking.limit]
+
+
+def _roles(seeking: Seeking, ids) -> QuerySet:
+    roles = RoleAssignment.objects.visible_to(seeking.scope).active_on(seeking.day).filter(person__in=ids)
+    return roles.select_related("unit", "administration", "huvudman", "provider")
+
+
+def _tell_people(rows: list[Person], found: Found) -> list[Hit]:
+    hang(rows, "roles", found.rows["roles"], by="person_id")
     return [
         Hit(
             id=str(row.uuid),
@@ -81,7 +99,7 @@ def find_people(scope: Scope, asked: Asked, limit: int) -> list[Hit]:
             note="; ".join(map(str, row.roles.all())),
             url=row.get_absolute_url(),
         )
-        for row in rows[:limit]
+        for row in rows
     ]
 
 
@@ -90,6 +108,26 @@ def _names_of(model):
 
 
 def register() -> None:
-    register_kind(Kind("huvudman", "Huvudmän", 10, find_huvudman, "huvudman_list", names=_names_of(Huvudman)))
-    register_kind(Kind("unit", "Enheter", 20, find_units, "unit_list", names=_names_of(SchoolUnit)))
-    register_kind(Kind("person", "Personer", 40, find_people))
+    for kind in (
+        Kind(
+            "huvudman",
+            "Huvudmän",
+            10,
+            _huvudman,
+            _tell_huvudman,
+            list_url_name="huvudman_list",
+            names=_names_of(Huvudman),
+        ),
+        Kind(
+            "unit",
+            "Enheter",
+            20,
+            _units,
+            _tell_units,
+            {"whose": _whose},
+            list_url_name="unit_list",
+            names=_names_of(SchoolUnit),
+        ),
+        Kind("person", "Personer", 40, _people, _tell_people, {"roles": _roles}),
+    ):
+        register_kind(kind)

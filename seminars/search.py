@@ -1,12 +1,12 @@
 """How meetings, what came of them, and seminars are found."""
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
-from sbs_portal.scope import Scope
-from sbs_portal.search.kinds import Hit, Kind, register_kind
-from sbs_portal.search.text import LOOKED_AT, WORDS, Asked, found_by, given, holding
-from seminars.models import Meeting, Outcome, Seminar, meeting, seminar
-from seminars.overview import links_of, when_words
+from sbs_portal.db.statements import hang
+from sbs_portal.search.kinds import Found, Hit, Kind, register_kind
+from sbs_portal.search.text import LOOKED_AT, WORDS, Seeking, found_by, given, holding
+from seminars.models import Meeting, MeetingParticipation, Outcome, Seminar, meeting, seminar
+from seminars.overview import when_words
 
 NEWEST_FIRST = F("when_date").desc(nulls_last=True)
 
@@ -17,15 +17,29 @@ def _whose(meeting: Meeting) -> str:
     )
 
 
-def find_meetings(scope: Scope, asked: Asked, limit: int) -> list[Hit]:
-    """By words of the title, the place and the agenda."""
-    rows = Meeting.objects.visible_to(scope)
+def _holding_words(seeking: Seeking, model, *fields: str) -> QuerySet:
+    rows = model.objects.visible_to(seeking.scope)
     found = found_by(
-        rows.filter(given(uuid=asked.id)).values("pk"),
-        holding(rows, asked, *meeting.SEARCHED, read_as=WORDS).values("pk"),
+        rows.filter(given(uuid=seeking.id)).values("pk"),
+        holding(rows, seeking, *fields, read_as=WORDS).values("pk"),
         most=LOOKED_AT,
     )
-    rows = rows.in_use().filter(pk__in=found).prefetch_related(links_of(scope)).order_by(NEWEST_FIRST, "-pk")
+    return rows.in_use().filter(pk__in=found)
+
+
+def _meetings(seeking: Seeking) -> QuerySet:
+    """By words of the title, the place and the agenda."""
+    rows = _holding_words(seeking, Meeting, *meeting.SEARCHED)
+    return rows.order_by(NEWEST_FIRST, "-pk")[: seeking.limit]
+
+
+def _links(seeking: Seeking, ids) -> QuerySet:
+    links = MeetingParticipation.objects.visible_to(seeking.scope).filter(meeting__in=ids)
+    return links.select_related("participation__huvudman")
+
+
+def _tell_meetings(rows: list[Meeting], found: Found) -> list[Hit]:
+    hang(rows, "participation_links", found.rows["links"], by="meeting_id")
     return [
         Hit(
             id=str(row.uuid),
@@ -33,22 +47,28 @@ def find_meetings(scope: Scope, asked: Asked, limit: int) -> list[Hit]:
             note=", ".join(filter(None, (_whose(row), row.place))),
             url=row.get_absolute_url(),
         )
-        for row in rows[:limit]
+        for row in rows
     ]
 
 
-def find_outcomes(scope: Scope, asked: Asked, limit: int) -> list[Hit]:
+def _outcomes(seeking: Seeking) -> QuerySet:
     """By words of the line. It stands on its meeting's page."""
-    rows = Outcome.objects.visible_to(scope)
-    found = found_by(
-        rows.filter(given(uuid=asked.id)).values("pk"),
-        holding(rows, asked, "text", read_as=WORDS).values("pk"),
-        most=LOOKED_AT,
-    )
-    rows = rows.in_use().filter(pk__in=found).order_by(F("meeting__when_date").desc(nulls_last=True), "-pk")
-    lines = list(rows[:limit])
-    meetings = Meeting.objects.visible_to(scope).prefetch_related(links_of(scope))
-    meetings = meetings.in_bulk({line.meeting_id for line in lines})
+    rows = _holding_words(seeking, Outcome, "text")
+    return rows.order_by(F("meeting__when_date").desc(nulls_last=True), "-pk")[: seeking.limit]
+
+
+def _held(seeking: Seeking, ids) -> QuerySet:
+    meetings = Outcome.objects.filter(pk__in=ids).order_by().values("meeting")
+    return Meeting.objects.visible_to(seeking.scope).filter(pk__in=meetings).order_by()
+
+
+def _held_links(seeking: Seeking, ids) -> QuerySet:
+    return _links(seeking, Outcome.objects.filter(pk__in=ids).order_by().values("meeting"))
+
+
+def _tell_outcomes(rows: list[Outcome], found: Found) -> list[Hit]:
+    hang(found.rows["held"], "participation_links", found.rows["held_links"], by="meeting_id")
+    meetings = {held.pk: held for held in found.rows["held"]}
     return [
         Hit(
             id=str(line.uuid),
@@ -56,20 +76,18 @@ def find_outcomes(scope: Scope, asked: Asked, limit: int) -> list[Hit]:
             note=f"{line.get_kind_display().capitalize()} {when_words(held)}, {_whose(held)}",
             url=f"{held.get_absolute_url()}#rad-{line.uuid}",
         )
-        for line in lines
+        for line in rows
         if (held := meetings.get(line.meeting_id))
     ]
 
 
-def find_seminars(scope: Scope, asked: Asked, limit: int) -> list[Hit]:
+def _seminars(seeking: Seeking) -> QuerySet:
     """By words of the title, the place, the topic and who arranges it."""
-    rows = Seminar.objects.visible_to(scope)
-    found = found_by(
-        rows.filter(given(uuid=asked.id)).values("pk"),
-        holding(rows, asked, *seminar.SEARCHED, read_as=WORDS).values("pk"),
-        most=LOOKED_AT,
-    )
-    rows = rows.in_use().filter(pk__in=found).order_by(F("starts_date").desc(nulls_last=True), "-pk")
+    rows = _holding_words(seeking, Seminar, *seminar.SEARCHED)
+    return rows.order_by(F("starts_date").desc(nulls_last=True), "-pk")[: seeking.limit]
+
+
+def _tell_seminars(rows: list[Seminar], found: Found) -> list[Hit]:
     return [
         Hit(
             id=str(row.uuid),
@@ -77,11 +95,12 @@ def find_seminars(scope: Scope, asked: Asked, limit: int) -> list[Hit]:
             note=", ".join(filter(None, (str(row.starts), row.place))),
             url=row.get_absolute_url(),
         )
-        for row in rows[:limit]
+        for row in rows
     ]
 
 
 def register() -> None:
-    register_kind(Kind("meeting", "Träffar", 50, find_meetings))
-    register_kind(Kind("outcome", "Beslut, åtgärder och info", 60, find_outcomes))
-    register_kind(Kind("seminar", "Seminarier", 70, find_seminars, "seminar_list"))
+    beside = {"held": _held, "held_links": _held_links}
+    register_kind(Kind("meeting", "Träffar", 50, _meetings, _tell_meetings, {"links": _links}))
+    register_kind(Kind("outcome", "Beslut, åtgärder och info", 60, _outcomes, _tell_outcomes, beside))
+    register_kind(Kind("seminar", "Seminarier", 70, _seminars, _tell_seminars, list_url_name="seminar_list"))

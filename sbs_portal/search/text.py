@@ -7,6 +7,7 @@ common a word to find "uppföljning"). A word is found by its beginning. The sam
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property, reduce
 from operator import add, and_, or_
 from uuid import UUID
@@ -14,8 +15,12 @@ from uuid import UUID
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.core.exceptions import EmptyResultSet
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, Q, QuerySet, TextField, UUIDField
 from django.db.models.expressions import RawSQL
+
+from sbs_portal.db.questions import Given
+from sbs_portal.scope import Scope
+from sbs_portal.time import today
 
 LONGEST = 200
 SHORTEST = 2
@@ -57,14 +62,51 @@ class Asked:
         except ValueError:
             return None
 
+    @property
+    def values(self) -> dict[str, str]:
+        """What a statement made of ``Seeking`` is asked with; a word is found by its beginning."""
+        words = {f"word_{number}": f"'{word}':*" for number, word in enumerate(self.words)}
+        return {"text": self.text, "digits": self.digits, "id": str(self.id), **words}
+
+
+@dataclass(frozen=True)
+class Seeking:
+    """Who searches, on which day, and how many words of what kind: all that a search's statement is made of.
+
+    The words themselves are told when it is asked, so that what is compiled can be kept.
+    """
+
+    scope: Scope
+    day: date
+    limit: int
+    number: int
+    has_digits: bool = False
+    has_id: bool = False
+
+    @classmethod
+    def of(cls, scope: Scope, asked: Asked, limit: int) -> "Seeking":
+        return cls(scope, today(), limit, len(asked.words), bool(asked.digits), asked.id is not None)
+
+    @property
+    def text(self) -> Given:
+        return Given("text", TextField())
+
+    @property
+    def digits(self) -> Given | None:
+        return Given("digits", TextField()) if self.has_digits else None
+
+    @property
+    def id(self) -> Given | None:
+        return Given("id", UUIDField()) if self.has_id else None
+
     def query(self, read_as: tuple[str, ...]) -> SearchQuery:
-        """Every word, by its beginning in any of the readings, in any order."""
+        """Every word, in any of the readings, in any order."""
 
-        def word_in(word: str) -> SearchQuery:
-            readings = (SearchQuery(f"'{word}':*", config=name, search_type="raw") for name in read_as)
-            return reduce(or_, readings)
+        def word_in(number: int) -> SearchQuery:
+            word = Given(f"word_{number}", TextField())
+            return reduce(or_, (SearchQuery(word, config=name, search_type="raw") for name in read_as))
 
-        return reduce(and_, map(word_in, self.words))
+        return reduce(and_, map(word_in, range(self.number)))
 
 
 def vector(*fields: str, read_as: tuple[str, ...] = NAMES) -> SearchVector:
@@ -76,12 +118,12 @@ def index(*fields: str, name: str, read_as: tuple[str, ...] = NAMES) -> GinIndex
     return GinIndex(vector(*fields, read_as=read_as), name=name)
 
 
-def holding(rows: QuerySet, asked: Asked, *fields: str, read_as: tuple[str, ...] = NAMES) -> QuerySet:
+def holding(rows: QuerySet, seeking: Seeking, *fields: str, read_as: tuple[str, ...] = NAMES) -> QuerySet:
     """The rows whose fields hold all the words."""
-    if not asked.words:
+    if not seeking.number:
         return rows.none()
     found = rows.annotate(found_in=vector(*fields, read_as=read_as))
-    return found.filter(found_in=asked.query(read_as))
+    return found.filter(found_in=seeking.query(read_as))
 
 
 def found_by(*queries: QuerySet, most: int | None = None) -> RawSQL | list:
@@ -113,3 +155,8 @@ def given(**conditions) -> Q:
         if value:
             found |= Q(**{lookup: value})
     return found
+
+
+def ids_given(name: str) -> RawSQL:
+    """Ids that are told when the statement is asked, for ``__in``."""
+    return RawSQL("SELECT unnest(%s::bigint[])", [Given(name, BigIntegerField())])

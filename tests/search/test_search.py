@@ -164,7 +164,7 @@ def test_the_number_of_questions_does_not_grow_with_what_is_found(cast, rows, dj
             factories.make_person(cast.huvudman, f"Furu {number}{n}", "teacher", unit=unit)
             meeting = factories.make_meeting(cast.participation, when=date(2018, 4, 26), title="Furu")
             factories.make_outcome(meeting, text="Furu planteras")
-        with bound(scope), django_assert_num_queries(13):
+        with bound(scope), django_assert_num_queries(2):
             find(scope, Asked.of("furu"), limit=10)
 
 
