@@ -92,29 +92,13 @@ UNIT_NOW = f"""
     WHERE w.unit_id = u.id AND (w.valid_from IS NULL OR w.valid_from <= {TODAY})
       AND (w.valid_to IS NULL OR w.valid_to >= {TODAY}) LIMIT 1) v ON true"""
 
-# Where in the programme it is, on the last day known: k.on is that day's term, k.counted the terms counted before
-# it, k.whole all of them, k.stopped and k.paused whether a pause stands in it, k.ended the last term there was.
-CLOCK = f"""
-  CROSS JOIN LATERAL (SELECT least(t.today, p.known_through) AS day) d
+# Which day today is, the last day that is known, and whether anything can be late. OFFSET 0 here and below: worked
+# out once, wherever it is read.
+DAY = f"""
   CROSS JOIN LATERAL (
-    SELECT {term_of("d.day")} AS at,
-      p.total_terms + coalesce((SELECT sum(e.terms) FROM programmes_termextension e
-        WHERE e.participation_id = p.id), 0) AS whole,
-      (SELECT count(*) FROM generate_series(p.start_term, {term_of("d.day")} - 1) g
-        WHERE NOT EXISTS (SELECT FROM programmes_termpause x WHERE x.participation_id = p.id
-          AND NOT x.counts AND x.first_term <= g AND (x.last_term IS NULL OR x.last_term >= g))) AS counted,
-      coalesce((SELECT bool_or(NOT x.counts) FROM programmes_termpause x WHERE x.participation_id = p.id
-        AND x.first_term <= {term_of("d.day")}
-        AND (x.last_term IS NULL OR x.last_term >= {term_of("d.day")}))) AS stopped) k
-  CROSS JOIN LATERAL (
-    SELECT CASE WHEN k.at < p.start_term THEN 'not_started' WHEN k.counted >= k.whole THEN 'ended'
-      WHEN k.stopped IS NOT NULL THEN 'paused' ELSE 'term' END AS kind,
-      CASE WHEN k.at >= p.start_term AND k.counted < k.whole AND k.stopped IS NOT TRUE
-        THEN k.counted + 1 END AS number,
-      CASE WHEN k.counted >= k.whole THEN k.at - (SELECT g FROM generate_series(p.start_term, k.at) g
-        WHERE NOT EXISTS (SELECT FROM programmes_termpause x WHERE x.participation_id = p.id
-          AND NOT x.counts AND x.first_term <= g AND (x.last_term IS NULL OR x.last_term >= g))
-        ORDER BY g OFFSET k.whole - 1 LIMIT 1) END AS ago) c"""
+    SELECT x.today, CASE p.status WHEN 'completed' THEN x.today ELSE least(x.today, p.known_through) END AS known,
+      p.status IN ('active', 'paused') AND (p.known_through IS NULL OR p.known_through >= x.today) AS watched
+    FROM (SELECT {TODAY} AS today) x OFFSET 0) t"""
 
 SENTENCE = f"""CASE c.kind
     WHEN 'term' THEN 'Termin ' || c.number || ' av ' || k.whole
@@ -125,61 +109,37 @@ SENTENCE = f"""CASE c.kind
     ELSE 'Pausad ' || {term_in_words("k.at")} || CASE WHEN c.number IS NULL THEN '. Terminen räknas inte.'
       ELSE '. Terminen räknas ändå, som termin ' || c.number || ' av ' || k.whole || '.' END END"""
 
-# What is late: read for those under way alone.
-LATE = """
-  LEFT JOIN LATERAL (
-    SELECT s.interval_weeks, s.skips_breaks FROM seminars_meetingseries s
-    WHERE s.participation_id = p.id ORDER BY s.id DESC LIMIT 1) series ON w.watched
-  LEFT JOIN LATERAL (
-    SELECT m.* FROM seminars_meetingparticipation l JOIN seminars_meeting m ON m.id = l.meeting_id
-    WHERE l.participation_id = p.id AND m.archived_at IS NULL AND m.status = 'held'
-      AND m.when_date > t.today - 730 AND m.when_date <= t.today
-    ORDER BY m.when_date DESC, m.id DESC LIMIT 1) held ON w.watched
-  LEFT JOIN LATERAL (
-    SELECT m.* FROM seminars_meetingparticipation l JOIN seminars_meeting m ON m.id = l.meeting_id
-    WHERE l.participation_id = p.id AND m.archived_at IS NULL AND m.status = 'planned'
-      AND m.when_date < t.today AND CASE m.when_precision WHEN 'day' THEN m.when_date
-        WHEN 'month' THEN (m.when_date + interval '1 month -1 day')::date
-        WHEN 'term' THEN (m.when_date + interval '6 months -1 day')::date
-        ELSE (m.when_date + interval '1 year -1 day')::date END < t.today
-      AND EXISTS (SELECT FROM seminars_meetingparticipation o JOIN programmes_participation q
-        ON q.id = o.participation_id WHERE o.meeting_id = m.id
-        AND (q.known_through IS NULL OR q.known_through >= m.when_date))
-    ORDER BY m.when_date DESC, m.id DESC LIMIT 1) lacking ON w.watched
-  LEFT JOIN LATERAL (
-    SELECT count(*) AS number FROM generate_series(date_trunc('week', held.when_date)::date + 7, t.today, '7 days') g
-    WHERE NOT series.skips_breaks OR EXISTS (
-      SELECT FROM generate_series(0, 4) n WHERE NOT EXISTS (
-        SELECT FROM schools_schoolbreak b JOIN schools_schoolcalendar y ON y.id = b.calendar_id
-        WHERE b.starts_on <= g::date + n AND b.ends_on >= g::date + n
-          AND (y.municipality_id = h.municipality_id OR (y.municipality_id IS NULL AND NOT EXISTS (
-            SELECT FROM schools_schoolcalendar z WHERE z.municipality_id = h.municipality_id
-              AND z.school_year = y.school_year)))))
-    ) weeks ON held.when_precision = 'day'
-  LEFT JOIN LATERAL (
-    SELECT count(*) > 0 AND count(a.status) = 0 AS silent FROM seminars_attendance a
-    WHERE a.meeting_id = held.id) came ON held.total_on_site IS NULL
-  LEFT JOIN LATERAL (
-    SELECT count(DISTINCT o.id) AS number FROM seminars_outcome o
-    JOIN seminars_meetingparticipation l ON l.meeting_id = o.meeting_id
-    JOIN seminars_meeting m ON m.id = o.meeting_id
-    WHERE l.participation_id = p.id AND m.archived_at IS NULL AND o.kind = 'action' AND o.done_on IS NULL
-      AND o.due_on < t.today AND EXISTS (SELECT FROM seminars_meetingparticipation i
-        JOIN programmes_participation q ON q.id = i.participation_id WHERE i.meeting_id = o.meeting_id
-        AND (q.known_through IS NULL OR q.known_through >= o.due_on))) late ON w.watched"""
+# Where in the programme it is, on the last day known: k.at is that day's term, k.counted the terms counted before
+# it, k.whole all of them, k.stopped whether a pause stands in it.
+TERM = f"""
+  (SELECT json_build_object('kind', c.kind, 'number', c.number, 'total', k.whole, 'low', c.number,
+      'high', c.number, 'sentence', {SENTENCE}, 'term', {term("k.at")}, 'on', t.known)
+    FROM (
+      SELECT {term_of("t.known")} AS at,
+        p.total_terms + coalesce((SELECT sum(e.terms) FROM programmes_termextension e
+          WHERE e.participation_id = p.id), 0) AS whole,
+        (SELECT count(*) FROM generate_series(p.start_term, {term_of("t.known")} - 1) g
+          WHERE NOT EXISTS (SELECT FROM programmes_termpause x WHERE x.participation_id = p.id
+            AND NOT x.counts AND x.first_term <= g AND (x.last_term IS NULL OR x.last_term >= g))) AS counted,
+        coalesce((SELECT bool_or(NOT x.counts) FROM programmes_termpause x WHERE x.participation_id = p.id
+          AND x.first_term <= {term_of("t.known")}
+          AND (x.last_term IS NULL OR x.last_term >= {term_of("t.known")}))) AS stopped OFFSET 0) k
+    CROSS JOIN LATERAL (
+      SELECT CASE WHEN k.at < p.start_term THEN 'not_started' WHEN k.counted >= k.whole THEN 'ended'
+        WHEN k.stopped IS NOT NULL THEN 'paused' ELSE 'term' END AS kind,
+        CASE WHEN k.at >= p.start_term AND k.counted < k.whole AND k.stopped IS NOT TRUE
+          THEN k.counted + 1 END AS number,
+        CASE WHEN k.counted >= k.whole THEN k.at - (SELECT g FROM generate_series(p.start_term, k.at) g
+          WHERE NOT EXISTS (SELECT FROM programmes_termpause x WHERE x.participation_id = p.id
+            AND NOT x.counts AND x.first_term <= g AND (x.last_term IS NULL OR x.last_term >= g))
+          ORDER BY g OFFSET k.whole - 1 LIMIT 1) END AS ago OFFSET 0) c)"""
 
-REASONS = f"""
-  (SELECT coalesce(json_agg(json_build_object('text', r.said, 'href', r.href) ORDER BY r.place), '[]') FROM (VALUES
-    (1, CASE WHEN weeks.number > series.interval_weeks
-      THEN 'Ingen träff på ' || {number_in_words("weeks.number")} || ' skolveckor.' END,
-      '/traffar/' || held.uuid || '/'),
-    (2, 'Träffen ' || {day_in_words("lacking.when_date")} || ' saknar anteckningar.',
-      '/traffar/' || lacking.uuid || '/'),
-    (3, CASE WHEN came.silent THEN 'Närvaron ' || {day_in_words("held.when_date")} || ' är inte ifylld.' END,
-      '/traffar/' || held.uuid || '/'),
-    (4, CASE WHEN late.number = 1 THEN 'En åtgärd är sen.' WHEN late.number > 1
-      THEN initcap({number_in_words("late.number")}) || ' åtgärder är sena.' END,
-      '/deltaganden/' || p.uuid || '/#atgarder')) r(place, said, href) WHERE r.said IS NOT NULL)"""
+# The last meeting held. A link to a meeting repeats when that is, and has an index by it.
+LAST = """
+  LEFT JOIN LATERAL (
+    SELECT l.* FROM seminars_meetingparticipation l
+    WHERE l.participation_id = p.id AND l.archived_at IS NULL AND l.status = 'held' AND l.when_date <= t.today
+    ORDER BY l.when_date DESC, l.meeting_id DESC LIMIT 1) last ON true"""
 
 PARTICIPATION_BESIDE = f"""
   JOIN schools_huvudman h ON h.id = p.huvudman_id
@@ -187,37 +147,77 @@ PARTICIPATION_BESIDE = f"""
   LEFT JOIN programmes_cohort co ON co.id = p.cohort_id
   LEFT JOIN schools_administration ad ON ad.id = p.administration_id
   LEFT JOIN programmes_participation pv ON pv.id = p.previous_id
-  CROSS JOIN (SELECT {TODAY} AS today) t
-  {CLOCK}
-  CROSS JOIN LATERAL (SELECT p.status IN ('active', 'paused') AND d.day >= t.today AS watched) w
-  {LATE}"""
+  {DAY}
+  {LAST}"""
+
+# How many school weeks the last meeting lies back, where that is more than agreed: a week is none where all its days
+# are lov, by the kommun's calendar of the läsår or else the country's.
+WEEKS = """
+  (SELECT CASE WHEN x.weeks > x.interval_weeks THEN x.weeks END FROM (
+    SELECT s.interval_weeks, (
+      SELECT count(*) FROM generate_series(date_trunc('week', last.when_date)::date + 7, t.today, '7 days') g
+      WHERE daterange(g::date, g::date + 5) <@ (
+        SELECT range_agg(daterange(b.starts_on, b.ends_on, '[]')) FROM schools_schoolbreak b
+        WHERE s.skips_breaks AND b.starts_on <= t.today AND b.ends_on >= last.when_date AND b.calendar_id IN (
+          SELECT DISTINCT ON (y.school_year) y.id FROM schools_schoolcalendar y
+          WHERE y.municipality_id = h.municipality_id OR y.municipality_id IS NULL
+          ORDER BY y.school_year, y.municipality_id NULLS LAST)) IS NOT TRUE) AS weeks
+    FROM seminars_meetingseries s
+    WHERE s.participation_id = p.id AND last.when_precision = 'day'
+      AND last.when_date < t.today - 7 * s.interval_weeks
+      AND s.id = (SELECT max(o.id) FROM seminars_meetingseries o WHERE o.participation_id = p.id) OFFSET 0) x)"""
+
+SILENT = """
+  (SELECT count(*) > 0 AND count(a.status) = 0 FROM seminars_attendance a
+    WHERE last.total_on_site IS NULL AND a.meeting_id = last.meeting_id)"""
+
+LACKING = """
+  (SELECT l.meeting_uuid, l.when_date FROM seminars_meetingparticipation l
+    WHERE l.participation_id = p.id AND l.archived_at IS NULL AND l.status = 'planned'
+      AND l.when_date < t.today AND CASE l.when_precision WHEN 'day' THEN l.when_date
+        WHEN 'month' THEN (l.when_date + interval '1 month -1 day')::date
+        WHEN 'term' THEN (l.when_date + interval '6 months -1 day')::date
+        ELSE (l.when_date + interval '1 year -1 day')::date END < t.today
+    ORDER BY l.when_date DESC, l.meeting_id DESC LIMIT 1)"""
+
+LATE_ACTIONS = """
+  (SELECT count(*) AS number FROM seminars_meetingparticipation l
+    JOIN seminars_outcome o ON o.meeting_id = l.meeting_id
+    WHERE l.participation_id = p.id AND l.archived_at IS NULL
+      AND o.kind = 'action' AND o.done_on IS NULL AND o.due_on < t.today)"""
+
+REASONS = f"""
+  CASE WHEN t.watched THEN (
+    SELECT coalesce(json_agg(json_build_object('text', r.said, 'href', r.href) ORDER BY r.place), '[]') FROM (
+      SELECT 1, 'Ingen träff på ' || {number_in_words("x.weeks")} || ' skolveckor.', '/traffar/' || last.meeting_uuid || '/'
+        FROM (SELECT {WEEKS} AS weeks WHERE last.when_date > t.today - 730 OFFSET 0) x
+      UNION ALL SELECT 2, 'Träffen ' || {day_in_words("x.when_date")} || ' saknar anteckningar.',
+        '/traffar/' || x.meeting_uuid || '/' FROM {LACKING} x
+      UNION ALL SELECT 3, 'Närvaron ' || {day_in_words("last.when_date")} || ' är inte ifylld.',
+        '/traffar/' || last.meeting_uuid || '/' WHERE last.when_date > t.today - 730 AND {SILENT}
+      UNION ALL SELECT 4, CASE WHEN x.number = 1 THEN 'En åtgärd är sen.' WHEN x.number > 1
+        THEN initcap({number_in_words("x.number")}) || ' åtgärder är sena.' END,
+        '/deltaganden/' || p.uuid || '/#atgarder' FROM {LATE_ACTIONS} x) r(place, said, href)
+    WHERE r.said IS NOT NULL) ELSE '[]' END"""
 
 PHASE = """
   (SELECT f.phase FROM programmes_participationphase f
-    WHERE f.participation_id = p.id AND f.participating_unit_id IS NULL AND f.actual_start_date <= d.day
-      AND (f.actual_end_date IS NULL OR d.day <= CASE f.actual_end_precision WHEN 'day' THEN f.actual_end_date
+    WHERE f.participation_id = p.id AND f.participating_unit_id IS NULL AND f.actual_start_date <= t.known
+      AND (f.actual_end_date IS NULL OR t.known <= CASE f.actual_end_precision WHEN 'day' THEN f.actual_end_date
         WHEN 'month' THEN (f.actual_end_date + interval '1 month -1 day')::date
         WHEN 'term' THEN (f.actual_end_date + interval '6 months -1 day')::date
         ELSE (f.actual_end_date + interval '1 year -1 day')::date END)
     ORDER BY array_position(ARRAY['selection','analysis','plan','implementation','closing'], f.phase::text) DESC
     LIMIT 1)"""
 
-LAST = f"""
-  (SELECT json_build_object('id', m.uuid, 'when', {imprecise("m.when")})
-    FROM seminars_meetingparticipation l JOIN seminars_meeting m ON m.id = l.meeting_id
-    WHERE l.participation_id = p.id AND m.archived_at IS NULL AND m.status = 'held' AND m.when_date <= t.today
-    ORDER BY m.when_date + 0 DESC, m.id DESC LIMIT 1)"""
-
 PARTICIPATION = f"""
   p.uuid AS id, h.uuid AS huvudman, pr.uuid AS programme, co.uuid AS cohort, ad.uuid AS administration,
   p.status, p.registration, p.selection_basis, p.aims, {imprecise("p.decided")} AS decided,
   {term("p.start_term")} AS start_term, {imprecise("p.started")} AS started, p.total_terms, p.known_through,
-  pv.uuid AS previous,
-  json_build_object('kind', c.kind, 'number', c.number, 'total', k.whole, 'low', c.number, 'high', c.number,
-    'sentence', {SENTENCE}, 'term', {term("k.at")}, 'on', d.day) AS term,
-  {PHASE} AS phase, {REASONS} AS late_reasons,
+  pv.uuid AS previous, {TERM} AS term, {PHASE} AS phase, {REASONS} AS late_reasons,
   p.version, {moment("p.created_at")} AS created_at, {moment("p.updated_at")} AS updated_at,
-  {LAST} AS last_meeting"""
+  CASE WHEN last.id IS NOT NULL
+    THEN json_build_object('id', last.meeting_uuid, 'when', {imprecise("last.when")}) END AS last_meeting"""
 
 
 def listed(count: str, page: str, fields: str, beside: str, order: str) -> str:

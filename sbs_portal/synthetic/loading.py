@@ -1,7 +1,7 @@
 """Puts the country into the database: COPY, with the history the rows would have left.
 
 The triggers rest meanwhile; what they would have written is written with the rows (history tables), by the ledger's
-own statements (audit_change), or is on the rows already (versions, huvudman_ids, protected accounts). Constraints
+and kept columns' own statements, or is on the rows already (versions, huvudman_ids, protected accounts). Constraints
 and foreign keys hold as always.
 """
 
@@ -20,8 +20,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models, transaction
 
 from sbs_portal.audit.subjects import subject_kinds
+from sbs_portal.db.kept import bring_in_line_sql
 from sbs_portal.db.ledger import LEDGER, untold_sql
-from sbs_portal.db.security import event_models
+from sbs_portal.db.security import domain_models, event_models
 from sbs_portal.synthetic.country import country
 from sbs_portal.synthetic.plan import Place
 from sbs_portal.synthetic.rows import Batch, Row
@@ -220,6 +221,7 @@ def load(*, factor: float, seed: int, day: date) -> Counter:
             _copy_batch(cursor, tables, batch, made)
         for table in tables.values():
             _number_on(cursor, table.model)
+        cursor.execute(bring_in_line_sql(domain_models()))
         cursor.execute(f"ANALYZE {_listed(names)}")
         with _without_indexes(cursor, LEDGER, but="change_row"):
             for statement in untold_sql(event_models()):

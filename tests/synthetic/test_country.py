@@ -16,6 +16,7 @@ from bench.rows import FLOOR, PLAIN, Row
 from sbs_portal.accounts.models import User
 from sbs_portal.api.tokens import issue_token
 from sbs_portal.audit.models import Change
+from sbs_portal.db.kept import bring_in_line_sql
 from sbs_portal.db.roles import as_owner
 from sbs_portal.db.security import domain_models, event_models
 from sbs_portal.scope import NATIONAL, Scope, bound
@@ -23,7 +24,7 @@ from sbs_portal.synthetic.country import country
 from sbs_portal.synthetic.loading import TABLES, load
 from sbs_portal.synthetic.plan import Place
 from schools.models import Huvudman, Person, SchoolUnit
-from seminars.models import Attendance, Meeting
+from seminars.models import Attendance, Meeting, MeetingParticipation
 from seminars.services.meeting import move_meeting
 from tests import factories
 from tests.database import fresh_database
@@ -116,6 +117,14 @@ def test_whose_a_row_is_is_what_its_links_say(rows):
         # As the link triggers would: nothing is to be put right.
         rows.execute(f'SELECT sbs_owners_{table}((SELECT array_agg(id) FROM "{table}"))')
         assert dict(model.objects.values_list("pk", "huvudman_ids")) == before
+
+
+def test_links_to_meetings_say_when_they_are(rows):
+    links = MeetingParticipation.objects.filter(status="held")
+    assert links.count() == MeetingParticipation.objects.filter(meeting__status="held").count() > 0
+    # As the triggers would: nothing is to be put right.
+    rows.execute(bring_in_line_sql(domain_models()))
+    assert rows.rowcount == 0
 
 
 def _links(model) -> list:
