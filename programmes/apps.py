@@ -26,6 +26,7 @@ class ProgrammesConfig(AppConfig):
         register_subject(
             Participation,
             name="participation",
+            named_by=("huvudman", "programme"),
             search=lambda rows, asked: rows.filter(
                 Q(huvudman__name__icontains=asked) | Q(programme__name__icontains=asked)
             ).select_related("huvudman", "programme"),

@@ -228,13 +228,20 @@ class Chosen:
     words: str
 
 
+class _OwnFields(dict):
+    """Fields made for one form: a form copies those of its class, these are its own already."""
+
+    def __deepcopy__(self, memo) -> dict:
+        return self
+
+
 class FilterForm(Form):
     """Of fields made for this request: a class of their own would cost more than all they do."""
 
     marks_optional = False
 
     def __init__(self, data=None, *, fields: dict[str, forms.Field], **kwargs):
-        self.base_fields = fields
+        self.base_fields = _OwnFields(fields)
         super().__init__(data, **kwargs)
 
 

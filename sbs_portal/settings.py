@@ -86,7 +86,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "sbs_portal.web.context.portal",
             ],
-            "builtins": ["sbs_portal.web.templatetags.sbs"],
+            "builtins": ["sbs_portal.web.templatetags.sbs", "sbs_portal.web.templatetags.kept"],
         },
     },
 ]

@@ -55,6 +55,13 @@ def links_of(scope: Scope) -> Prefetch:
     return Prefetch("participation_links", queryset=links)
 
 
+def whose_of(scope: Scope) -> Prefetch:
+    """Whose a meeting in a list is, and how far its participations are known: no more than a row says."""
+    links = MeetingParticipation.objects.visible_to(scope).select_related("participation__huvudman")
+    shown = ("meeting", "participation", "participation__known_through", "participation__huvudman__name")
+    return Prefetch("participation_links", queryset=links.only(*shown, "participation__huvudman"))
+
+
 def with_counts(meetings, scope: Scope):
     """With how many decisions and open actions each has, of those the reader may see."""
 

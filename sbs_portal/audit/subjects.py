@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db import models
 
 from sbs_portal.scope import Scoping
@@ -11,11 +12,13 @@ from sbs_portal.scope import Scoping
 
 @dataclass(frozen=True)
 class SubjectKind:
-    """A model that statements can be about, and how a coordinator finds a row of it by words."""
+    """A model that statements can be about, how a coordinator finds a row of it by words, and what its name is put
+    together of."""
 
     model: type[models.Model]
     name: str
     search: Callable[[models.QuerySet, str], models.QuerySet]
+    named_by: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -26,14 +29,26 @@ _kinds: dict[str, SubjectKind] = {}
 
 
 def register_subject(
-    model: type[models.Model], *, name: str, search: Callable[[models.QuerySet, str], models.QuerySet]
+    model: type[models.Model],
+    *,
+    name: str,
+    search: Callable[[models.QuerySet, str], models.QuerySet],
+    named_by: tuple[str, ...] = (),
 ) -> None:
     """Let statements be about rows of the model. ``name`` is its outward word, e.g. "participation"."""
-    _kinds[name] = SubjectKind(model=model, name=name, search=search)
+    _kinds[name] = SubjectKind(model, name, search, named_by)
 
 
 def subject_kinds() -> tuple[SubjectKind, ...]:
     return tuple(_kinds.values())
+
+
+def prefetched() -> GenericPrefetch:
+    """What statements are about, each with what its name is put together of."""
+    kinds = [
+        kind.model._base_manager.select_related(*kind.named_by) for kind in subject_kinds() if kind.named_by
+    ]
+    return GenericPrefetch("subject", kinds)
 
 
 def subject_kind(name: str) -> SubjectKind | None:

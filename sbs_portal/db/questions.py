@@ -5,10 +5,12 @@ little: who asks, what stands in the address, the day. It is kept under that, an
 is a question, never an answer.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
 from typing import Any, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -20,8 +22,10 @@ from django.db.models import (
     Expression,
     F,
     Field,
+    ForeignKey,
     Func,
     Model,
+    Prefetch,
     QuerySet,
     prefetch_related_objects,
 )
@@ -116,7 +120,7 @@ class Question:
     def __init__(self, rows: QuerySet):
         if rows._iterable_class is not ModelIterable or rows._known_related_objects:
             raise TypeError("Only a queryset of objects is kept.")
-        self.lookups = rows._prefetch_related_lookups
+        self.parts, self.lookups = _parts_of(rows)
         compiler = rows.query.get_compiler(rows.db)
         try:
             sql, params = compiler.as_sql()
@@ -134,7 +138,9 @@ class Question:
     def asked(self, **given) -> list[Model]:
         """The rows as they are now."""
         found = [self._made(values) for values in self.statement.asked(**given)]
-        if found and self.lookups:
+        if found:
+            for part in self.parts:
+                part.give(found)
             prefetch_related_objects(found, *self.lookups)
         return found
 
@@ -145,6 +151,63 @@ class Question:
                 for convert in converters:
                     values[place] = convert(values[place], expression, connection)
         return self.objects.made(values)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What is prefetched of rows that point at those found, or at a row joined to each: compiled too."""
+
+    path: tuple[str, ...]
+    name: str
+    to_attr: str | None
+    key: ForeignKey
+    question: Question
+    empty: QuerySet
+
+    def give(self, rows: list[Model]) -> None:
+        wholes = [whole for row in rows if (whole := reduce(getattr, self.path, row)) is not None]
+        found = {whole.pk: whole for whole in wholes}
+        of_whole = defaultdict(list)
+        for part in self.question.asked(ids=list(found)) if found else ():
+            pk = getattr(part, self.key.attname)
+            of_whole[pk].append(part)
+            if not self.key.is_cached(part):
+                self.key.set_cached_value(part, found[pk])
+        for whole in wholes:
+            if self.to_attr:
+                setattr(whole, self.to_attr, of_whole[whole.pk])
+                continue
+            own = type(self.empty)(self.empty.model)
+            own._result_cache, own._prefetch_done = of_whole[whole.pk], True
+            whole.__dict__.setdefault("_prefetched_objects_cache", {})[self.name] = own
+
+
+def _parts_of(rows: QuerySet) -> tuple[list[Parts], list]:
+    """What a queryset prefetches: as parts as far as those are rows that point at its own, and the rest."""
+    parts, others = [], []
+    for lookup in rows._prefetch_related_lookups:
+        asked = lookup if isinstance(lookup, Prefetch) else Prefetch(lookup)
+        *path, name = asked.prefetch_through.split("__")
+        relation = None if others else _relation(rows, path, name)
+        if relation is None:
+            others.append(lookup)
+            continue
+        wanted = relation.related_model._default_manager.all() if asked.queryset is None else asked.queryset
+        to_attr = asked.to_attr if asked.to_attr != name else None
+        question = Question(wanted.filter(is_among(relation.field.attname, "ids")))
+        parts.append(Parts(tuple(path), name, to_attr, relation.field, question, wanted))
+    return parts, others
+
+
+def _relation(rows: QuerySet, path: list[str], name: str):
+    """The key by which rows point at those found, or at what is joined to them along the path; None for all else."""
+    model, joined = rows.model, rows.query.select_related
+    for step in path:
+        if not isinstance(joined, dict) or step not in joined:
+            return None
+        model, joined = model._meta.get_field(step).related_model, joined[step]
+    keys = (one for one in model._meta.related_objects if one.one_to_many)
+    return next((one for one in keys if one.get_accessor_name() == name), None)
 
 
 _kept: dict[Hashable, Any] = {}
@@ -166,7 +229,7 @@ def kept(key: Hashable, make: Callable[[], T]) -> T:
 
 def _is_timeless(made) -> bool:
     if isinstance(made, Question):
-        return made.statement.is_timeless
+        return made.statement.is_timeless and all(_is_timeless(part.question) for part in made.parts)
     if isinstance(made, Statement):
         return made.is_timeless
     return all(_is_timeless(one) for one in made if one is not None)

@@ -26,7 +26,7 @@ def attributes(attrs: dict) -> str:
 
 def escaped(value) -> str:
     """A value as HTML has it, unless it is safe already: ``conditional_escape``, which most words need not."""
-    if type(value) is str and not _SPECIAL(value):
+    if isinstance(value, SafeString) or (type(value) is str and not _SPECIAL(value)):
         return value
     return conditional_escape(value)
 

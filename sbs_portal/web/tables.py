@@ -369,7 +369,8 @@ class Table:
             context = {"row": row, "value": value, "today": today(), "request": self.request}
             content = render_to_string(column.template, context).strip()
         else:
-            content = column.nothing if value is None or value == "" else escaped(shown(value))
+            nothing = value is None or value == ""
+            content = column.nothing if nothing else escaped(value if type(value) is str else shown(value))
         if column.link and (url := column.url(row)):
             return f'<a href="{escaped(url)}">{content}</a>'
         return content

@@ -236,13 +236,9 @@ class Meeting(Archivable, VersionedModel):
     @property
     def badge(self) -> tuple[str, str]:
         """Its status as a badge shows it: the meaning and the word."""
-        if self.lacks_notes:
-            return "late", "Saknar anteckningar"
-        return (
-            ("neutral", "Uppgift saknas")
-            if self.is_lost
-            else (self.status, capfirst(self.get_status_display()))
-        )
+        if self.is_overdue(today()):
+            return ("neutral", "Uppgift saknas") if self.is_past_known else ("late", "Saknar anteckningar")
+        return self.status, capfirst(MeetingStatus(self.status).label)
 
 
 @tracked

@@ -20,7 +20,7 @@ from seminars.filters.meeting import MeetingFilter
 from seminars.forms.meeting import CancelForm, ExpectedForm, MeetingForm, MoveForm, PlanMeetingForm
 from seminars.models import Attendance, Meeting, MeetingSeries
 from seminars.models.meeting import nearest_runs
-from seminars.overview import MeetingOverview, links_of, with_counts, with_head
+from seminars.overview import MeetingOverview, whose_of, with_counts, with_head
 from seminars.services import meeting as services
 from seminars.tables.meeting import MeetingTable
 from seminars.views.choosing import ChosenParticipations, units_of
@@ -45,7 +45,7 @@ class MeetingListView(ScopedListView):
     bulk_actions = bulk.ACTIONS
 
     def narrow(self, queryset):
-        rows = with_counts(queryset.prefetch_related(links_of(self.scope)), self.scope)
+        rows = with_counts(queryset.prefetch_related(whose_of(self.scope)), self.scope)
         return rows.nearest_first(self.today)
 
     def get_runs(self):

@@ -18,7 +18,7 @@ def reread(statement) -> Statement:
         return found
 
 
-@pytest.mark.parametrize(("rows", "queries"), [(1, 13), (30, 13)])
+@pytest.mark.parametrize(("rows", "queries"), [(1, 11), (30, 11)])
 def test_the_list_takes_as_many_queries_for_thirty_rows_as_for_one(
     cast, client_for, django_assert_num_queries, rows, queries
 ):

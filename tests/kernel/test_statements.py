@@ -86,7 +86,7 @@ def kept_as(key, make):
 
 
 def test_a_question_that_is_kept_gives_what_its_queryset_gives():
-    factories.make_meeting(factories.Cast().participation, when=TODAY)
+    factories.make_outcome(factories.make_meeting(factories.Cast().participation, when=TODAY))
     with bound(NATIONAL):
         asked = (
             Meeting.objects.annotate(lines=Count("outcomes")).order_by("pk"),
@@ -98,6 +98,10 @@ def test_a_question_that_is_kept_gives_what_its_queryset_gives():
         )
         for rows in asked:
             assert [fields_of(row) for row in Question(rows).asked()] == [fields_of(row) for row in rows]
+        lines = Outcome.objects.select_related("meeting").prefetch_related("meeting__participation_links")
+        for read in (Question(lines).asked(), list(lines)):
+            (link,) = read[0].meeting.participation_links.all()
+            assert link.meeting is read[0].meeting
         two = [row.pk for row in Person.objects.order_by("pk")[:2]]
         among = Question(Person.objects.filter(is_among("pk", "ids")).order_by("pk"))
         assert [row.pk for row in among.asked(ids=two)] == two

@@ -28,6 +28,14 @@ def test_an_unknown_status_is_a_plain_word():
     assert drawn('{% badge "hittepå" "Något" %}') == '<span class="badge">Något</span>'
 
 
+def test_what_is_kept_of_a_page_holds_nothing_of_the_page():
+    page = Template("{% kept %}<a href=\"{% url 'cookies' %}\">{{ name }}</a>{% endkept %}{{ name }}")
+    assert [page.render(Context({"name": name})) for name in ("A", "B")] == [
+        '<a href="/kakor/"></a>A',
+        '<a href="/kakor/"></a>B',
+    ]
+
+
 def test_a_badge_escapes_its_word():
     assert "<b>" not in drawn('{% badge "done" word %}', word="<b>x</b>")
 

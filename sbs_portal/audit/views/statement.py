@@ -9,7 +9,7 @@ from sbs_portal.audit import services
 from sbs_portal.audit.filters import PILLS, StatementFilter
 from sbs_portal.audit.forms import AcceptForm, RejectForm
 from sbs_portal.audit.models import Statement
-from sbs_portal.audit.subjects import subject_kind, subject_kinds
+from sbs_portal.audit.subjects import prefetched, subject_kind, subject_kinds
 from sbs_portal.audit.tables import StatementTable
 from sbs_portal.rights import Action
 from sbs_portal.web.views import ScopedDetailView, ScopedListView, ScopedObjectMixin, ServiceView
@@ -40,7 +40,7 @@ class StatementListView(ReviewerMixin, ScopedListView):
     empty_text = "Här samlas det som källor säger och som någon behöver ta ställning till."
 
     def narrow(self, queryset):
-        return queryset.select_related("source", "subject_type").prefetch_related("subject")
+        return queryset.select_related("source", "subject_type").prefetch_related(prefetched())
 
 
 class StatementPage(ReviewerMixin, ScopedDetailView):
