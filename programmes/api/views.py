@@ -125,7 +125,7 @@ class ParticipationViewSet(ArchiveMixin, WriteViewSet):
         """Call the service on the row with what the body holds, and answer with the row as it became."""
         row, data = self.get_object(), read_body(self, body)
         service(participation=row, by=self.request.scope, **data)
-        return self.answer(self.reread(row))
+        return self.became(row)
 
     @extend_schema(
         summary="Ändra status",

@@ -276,15 +276,18 @@ def statement_of(serializer_class, names: frozenset[str] | None, asked: Asked, p
     except EmptyResultSet:
         return Statement(counts=counts)
     named = ", ".join(f'"{name}"' for name in rows.names)
-    found = "(SELECT count(*) FROM found)" if page.columns else "NULL::bigint"
+    chosen, found = f"page AS MATERIALIZED ({page_sql})", "NULL::bigint"
+    if page.columns:
+        # A cursor asks for one more than is shown.
+        chosen = f"found AS MATERIALIZED ({page_sql}), page AS (SELECT * FROM found WHERE n <= {page.limit})"
+        found = "(SELECT count(*) FROM found)"
     ends = "".join(
         f", (SELECT {name} FROM page ORDER BY n {way} LIMIT 1)"
         for way in ("ASC", "DESC")
         for name in page.columns
     )
     sql = (
-        f"WITH found AS MATERIALIZED ({page_sql}), page AS (SELECT * FROM found WHERE n <= {page.limit})"
-        " SELECT (SELECT '[' || coalesce(string_agg(row_to_json(x)::text, ','), '') || ']'"
+        f"WITH {chosen} SELECT (SELECT '[' || coalesce(string_agg(row_to_json(x)::text, ','), '') || ']'"
         f" FROM ({rows.sql} ORDER BY {rows.place} {'DESC' if page.turned else 'ASC'}) x({named})),"
         f" {count_sql}, {found}{ends}"
     )

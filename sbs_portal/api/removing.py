@@ -28,9 +28,9 @@ class ArchiveMixin(RemoveMixin):
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])
     def archive(self, request, *args, **kwargs):
-        return self.answer(self.reread(removal.archive(row=self.get_object(), by=request.scope)))
+        return self.became(removal.archive(row=self.get_object(), by=request.scope))
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])
     def restore(self, request, *args, **kwargs):
-        return self.answer(self.reread(removal.restore(row=self.get_object(), by=request.scope)))
+        return self.became(removal.restore(row=self.get_object(), by=request.scope))

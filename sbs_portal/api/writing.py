@@ -70,6 +70,15 @@ class Writing:
             raise exceptions.PermissionDenied(LEFT_REACH)
         return found
 
+    def became(self, row, **said):
+        """The row as it became, as ``answer`` tells it; out of the writer's sight it is refused as by ``reread``."""
+        if not self.is_finished:
+            return self.answer(self.reread(row), **said)
+        try:
+            return self.answer(row, **said)
+        except Http404 as error:
+            raise exceptions.PermissionDenied(LEFT_REACH) from error
+
     def for_change(self, row):
         self.require_right(row, NO_RIGHT)
         version = locked_version(self.manager.filter(pk=row.pk))
@@ -102,8 +111,7 @@ class CreateMixin(BulkCreate, Writing):
         serializer.is_valid(raise_exception=True)
         made = done(self.perform_create(serializer))
         self.after_create([made])
-        row = self.reread(made)
-        return self.answer(row, status=status.HTTP_201_CREATED, headers={"Location": self.address_of(row)})
+        return self.became(made, status=status.HTTP_201_CREATED, headers={"Location": self.address_of(made)})
 
 
 class UpdateMixin(BulkUpdate, Writing):

@@ -169,7 +169,7 @@ class AccessViewSet(WriteViewSet):
     def end(self, request, *args, **kwargs):
         access, data = self.get_object(), read_body(self, AccessEndInput)
         row = access_services.end_access(access=access, **data, by=request.scope)
-        return Response(status=204) if row is None else self.answer(self.reread(row))
+        return Response(status=204) if row is None else self.became(row)
 
 
 class InvitationSerializer(StrictModelSerializer):
@@ -285,7 +285,7 @@ class InvitationViewSet(CreateMixin, ReadViewSet):
         read_body(self, NothingInput)
         row = done(self._with_key(invitation_services.resend.steps(invitation=invitation, by=request.scope)))
         self._deliver([row])
-        return self.answer(self.reread(row))
+        return self.became(row)
 
     @extend_schema(
         summary="Återkalla inbjudan",
@@ -297,7 +297,7 @@ class InvitationViewSet(CreateMixin, ReadViewSet):
     def revoke(self, request, *args, **kwargs):
         invitation = self.get_object()
         read_body(self, NothingInput)
-        return self.answer(self.reread(invitation_services.revoke(invitation=invitation, by=request.scope)))
+        return self.became(invitation_services.revoke(invitation=invitation, by=request.scope))
 
     def _deliver(self, rows):
         """Mail the links; those that cannot be stand in this one answer."""

@@ -141,7 +141,7 @@ class SchoolUnitViewSet(ArchiveMixin, WriteViewSet):
     @action(detail=True, methods=["post"], url_path="merge")
     def merge(self, request, *args, **kwargs):
         unit, data = self.get_object(), read_body(self, inputs.MergeInput)
-        return self.answer(self.reread(succession.merge_units(unit=unit, **data, by=request.scope)))
+        return self.became(succession.merge_units(unit=unit, **data, by=request.scope))
 
     @extend_schema(
         summary="Dela enheten",
@@ -153,7 +153,7 @@ class SchoolUnitViewSet(ArchiveMixin, WriteViewSet):
     def split(self, request, *args, **kwargs):
         unit, data = self.get_object(), read_body(self, inputs.SplitInput)
         succession.split_unit(unit=unit, **data, by=request.scope)
-        return self.answer(self.reread(unit))
+        return self.became(unit)
 
 
 class UnitSuccessionViewSet(RemoveMixin, ReadViewSet):

@@ -45,7 +45,7 @@ class MeetingSeriesViewSet(RemoveMixin, WriteViewSet):
         """Call the service on the series with what the body holds, and answer with the series as it became."""
         series, data = self.get_object(), read_body(self, body)
         service(series=series, by=self.request.scope, **data)
-        return self.answer(self.reread(series))
+        return self.became(series)
 
     def perform_update(self, serializer):
         return services.change_series.steps(
@@ -183,7 +183,7 @@ class MeetingViewSet(ArchiveMixin, WriteViewSet):
     def finish(self, request, *args, **kwargs):
         meeting = self.get_object()
         read_body(self, serializers.NothingInput)
-        return self.answer(self.reread(services.finish_meeting(meeting=meeting, by=request.scope)))
+        return self.became(services.finish_meeting(meeting=meeting, by=request.scope))
 
     @extend_schema(
         summary="Ställ in träffen",
@@ -194,9 +194,7 @@ class MeetingViewSet(ArchiveMixin, WriteViewSet):
     def cancel(self, request, *args, **kwargs):
         meeting = self.get_object()
         reason = read_body(self, serializers.CancelInput)["reason"]
-        return self.answer(
-            self.reread(services.cancel_meeting(meeting=meeting, reason=reason, by=request.scope))
-        )
+        return self.became(services.cancel_meeting(meeting=meeting, reason=reason, by=request.scope))
 
     @extend_schema(
         summary="Flytta träffen",
@@ -210,7 +208,7 @@ class MeetingViewSet(ArchiveMixin, WriteViewSet):
         moved = services.move_meeting(
             meeting=meeting, to=data["when"], reason=data["reason"], by=request.scope
         )
-        return self.answer(self.reread(moved))
+        return self.became(moved)
 
     @extend_schema(
         summary="Träffen är planerad igen",
@@ -222,7 +220,7 @@ class MeetingViewSet(ArchiveMixin, WriteViewSet):
     def reopen(self, request, *args, **kwargs):
         meeting = self.get_object()
         read_body(self, serializers.NothingInput)
-        return self.answer(self.reread(services.reopen_meeting(meeting=meeting, by=request.scope)))
+        return self.became(services.reopen_meeting(meeting=meeting, by=request.scope))
 
 
 # In which role and from which unit someone is at a meeting.
@@ -304,7 +302,7 @@ class OutcomeViewSet(DeleteMixin, WriteViewSet):
     @action(detail=True, methods=["post"], url_path="complete")
     def complete(self, request, *args, **kwargs):
         line, data = self._own_or_writable(), read_body(self, serializers.CompleteInput)
-        return self.answer(self.reread(services.complete_action(outcome=line, by=request.scope, **data)))
+        return self.became(services.complete_action(outcome=line, by=request.scope, **data))
 
     @extend_schema(
         summary="Åtgärden är inte klar",
@@ -316,7 +314,7 @@ class OutcomeViewSet(DeleteMixin, WriteViewSet):
     def reopen(self, request, *args, **kwargs):
         line = self._own_or_writable()
         read_body(self, serializers.NothingInput)
-        return self.answer(self.reread(services.reopen_action(outcome=line, by=request.scope)))
+        return self.became(services.reopen_action(outcome=line, by=request.scope))
 
     def _own_or_writable(self) -> Outcome:
         """The line of the address: the service knows who may tick it off, its owner among them."""

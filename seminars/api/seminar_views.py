@@ -64,7 +64,7 @@ class SeminarViewSet(ArchiveMixin, Inputs, CreateMixin, UpdateMixin, ReadViewSet
     def finish(self, request, *args, **kwargs):
         seminar = self.get_object()
         read_body(self, NothingInput)
-        return self.answer(self.reread(services.finish_seminar(seminar=seminar, by=request.scope)))
+        return self.became(services.finish_seminar(seminar=seminar, by=request.scope))
 
     @extend_schema(
         summary="Ställ in seminariet",
@@ -75,9 +75,7 @@ class SeminarViewSet(ArchiveMixin, Inputs, CreateMixin, UpdateMixin, ReadViewSet
     def cancel(self, request, *args, **kwargs):
         seminar = self.get_object()
         reason = read_body(self, serializers.CancelSeminarInput)["reason"]
-        return self.answer(
-            self.reread(services.cancel_seminar(seminar=seminar, reason=reason, by=request.scope))
-        )
+        return self.became(services.cancel_seminar(seminar=seminar, reason=reason, by=request.scope))
 
     @extend_schema(
         summary="Seminariet är planerat igen",
@@ -89,7 +87,7 @@ class SeminarViewSet(ArchiveMixin, Inputs, CreateMixin, UpdateMixin, ReadViewSet
     def reopen(self, request, *args, **kwargs):
         seminar = self.get_object()
         read_body(self, NothingInput)
-        return self.answer(self.reread(services.reopen_seminar(seminar=seminar, by=request.scope)))
+        return self.became(services.reopen_seminar(seminar=seminar, by=request.scope))
 
 
 class SeminarHuvudmanViewSet(CreateMixin, DeleteMixin, ReadViewSet):
@@ -145,9 +143,7 @@ class DelegationViewSet(DeleteMixin, Inputs, CreateMixin, UpdateMixin, ReadViewS
     def cancel(self, request, *args, **kwargs):
         row = self.get_object()
         reason = read_body(self, serializers.CancelSeminarInput)["reason"]
-        return self.answer(
-            self.reread(services.cancel_delegation(delegation=row, reason=reason, by=request.scope))
-        )
+        return self.became(services.cancel_delegation(delegation=row, reason=reason, by=request.scope))
 
     @extend_schema(
         summary="Delegationen kommer ändå",
@@ -158,7 +154,7 @@ class DelegationViewSet(DeleteMixin, Inputs, CreateMixin, UpdateMixin, ReadViewS
     def reopen(self, request, *args, **kwargs):
         row = self.get_object()
         read_body(self, NothingInput)
-        return self.answer(self.reread(services.restore_delegation(delegation=row, by=request.scope)))
+        return self.became(services.restore_delegation(delegation=row, by=request.scope))
 
     def for_list(self, queryset):
         return queryset.select_related("seminar", "huvudman", "participation")

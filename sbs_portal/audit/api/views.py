@@ -94,4 +94,4 @@ class JournalEntryViewSet(CreateMixin, ReadViewSet):
     def withdraw(self, request, *args, **kwargs):
         entry = self.get_object()
         NothingInput(data=request.data).is_valid(raise_exception=True)
-        return self.answer(self.reread(journal.withdraw_journal_entry(entry=entry, by=request.user)))
+        return self.became(journal.withdraw_journal_entry(entry=entry, by=request.user))

@@ -91,4 +91,4 @@ class SavedViewViewSet(DeleteMixin, WriteViewSet):
             services.choose_default(
                 list_name=view.list_name, view=view if chosen else None, by=self.request.scope
             )
-        return self.answer(self.reread(view))
+        return self.became(view)
