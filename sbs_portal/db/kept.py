@@ -60,8 +60,8 @@ def keeping(models) -> list:
 def kept_sql(models) -> str:
     """Functions and triggers that keep the columns, and those of rows that are there already.
 
-    A row that is written holds its parent until the end of the transaction: who changes the parent meanwhile waits,
-    and finds the row.
+    A row that is added, or gets another parent, holds the parent until the end of the transaction: who changes that
+    meanwhile waits, and finds the row.
     """
     out = []
     for model in keeping(models):
@@ -73,8 +73,11 @@ def kept_sql(models) -> str:
         CREATE OR REPLACE FUNCTION sbs_kept_{table}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
         SET search_path = pg_catalog, public, pg_temp AS $$
         BEGIN
+          IF TG_OP = 'INSERT' OR NEW."{key.column}" IS DISTINCT FROM OLD."{key.column}" THEN
+            PERFORM FROM "{parent}" p WHERE p.id = NEW."{key.column}" FOR NO KEY UPDATE;
+          END IF;
           SELECT {_listed("p", kept.pairs.values())} INTO {_listed("NEW", kept.pairs)}
-            FROM "{parent}" p WHERE p.id = NEW."{key.column}" FOR NO KEY UPDATE;
+            FROM "{parent}" p WHERE p.id = NEW."{key.column}";
           RETURN NEW;
         END $$;
         DROP TRIGGER IF EXISTS sbs_kept ON "{table}";
