@@ -18,8 +18,9 @@ from sbs_portal.rights import Action
 from sbs_portal.time import today
 from sbs_portal.web.sections import register_section
 from sbs_portal.web.words import when as day_words
+from seminars.items import meeting_item
 from seminars.models import Meeting, MeetingParticipation, MeetingSeries, MeetingStatus, MeetingUnit, Outcome
-from seminars.overview import heading, place_words, when_words, with_head
+from seminars.overview import place_words, when_words, with_head
 from seminars.services import cadence
 
 SHOWN = 5
@@ -233,8 +234,8 @@ def _meetings_section(request, participation):
     hang(shown.values(), "participation_links", overview.rows("late_links"), by="meeting_id")
     series = _series(overview)
     context = {
-        "ahead": [(shown[met.pk], _row_words(shown[met.pk])) for met in ahead[:SHOWN]],
-        "been": [(shown[met.pk], _row_words(shown[met.pk])) for met in been[:SHOWN]],
+        "ahead": [meeting_item(shown[met.pk]) for met in ahead[:SHOWN]],
+        "been": [meeting_item(shown[met.pk]) for met in been[:SHOWN]],
         "series": series,
         "count": len([meeting for meeting in found if is_held(meeting, day)]) or None,
         "index_count": len(found) or None,
@@ -245,10 +246,6 @@ def _meetings_section(request, participation):
         context["action"] = {"url": url, "label": "Planera en träff"}
         context["new_series_url"] = f"{reverse('series_new')}?deltagande={participation.uuid}"
     return context
-
-
-def _row_words(meeting: Meeting) -> dict:
-    return {"when": when_words(meeting), "place": place_words(meeting), "heading": heading(meeting)}
 
 
 # Other pages
@@ -268,7 +265,7 @@ def _short_list(rows, scope):
     found = list(with_head(rows.in_use(), scope).nearest_first()[: 2 * SHOWN])
     if not found:
         return None
-    return {"rows": [(meeting, _row_words(meeting)) for meeting in found]}
+    return {"rows": [meeting_item(meeting) for meeting in found]}
 
 
 def _of_person(request, person):
@@ -280,7 +277,7 @@ def _of_person(request, person):
         return None
     return {
         "actions": [(line, may_tick(request.scope, line)) for line in actions],
-        "rows": [(meeting, _row_words(meeting)) for meeting in found],
+        "rows": [meeting_item(meeting) for meeting in found],
         "back": request.get_full_path(),
     }
 

@@ -7,6 +7,7 @@ given a place, turned to the other side or shortened before anything is sent to 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property, lru_cache
 
 # Advance width in thousandths of the size, and the letters that have it.
 _ADVANCES = {
@@ -31,9 +32,10 @@ _WIDTHS = {
 _WIDEST = 900
 
 
+@lru_cache(maxsize=4096)
 def text_width(content: str, size: float = 14, weight: int = 400) -> float:
     widths = _WIDTHS[weight]
-    return sum(widths.get(letter, _WIDEST) for letter in content) * size / 1000
+    return sum([widths.get(letter, _WIDEST) for letter in content]) * size / 1000
 
 
 def ellipsis(content: str, room: float, size: float = 14, weight: int = 400) -> str:
@@ -55,7 +57,7 @@ class Scale:
     left: float
     right: float
 
-    @property
+    @cached_property
     def per_day(self) -> float:
         return (self.right - self.left) / ((self.last - self.first).days + 1)
 
@@ -75,7 +77,7 @@ class Scale:
         return first <= self.last and (last or first) >= self.first
 
     def _clamp(self, x: float) -> float:
-        return min(max(x, self.left), self.right)
+        return self.left if x < self.left else self.right if x > self.right else x
 
 
 class Lane:

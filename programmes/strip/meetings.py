@@ -54,6 +54,8 @@ def arranged(meetings: Sequence[Meeting], scale: Scale) -> Dots:
                 row += 1
             if row == rows:
                 fits, row = False, free_from.index(min(free_from))
+                if (radius, rows) != DOT_SIZES[-1]:
+                    break
             free_from[row] = x + 2 * radius + 1
             placed.append((meeting, x, row))
         if fits:

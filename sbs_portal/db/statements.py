@@ -110,9 +110,11 @@ class Together:
 
     It gives what they would have given one by one. What they prefetch is read after, as usual. For pages that tell of
     many small tables: each row comes as JSON, which is dear for thousands of them.
+
+    alone: PostgreSQL's own processes beside are not asked for; to start them takes longer than a short question does.
     """
 
-    def __init__(self, asked: Mapping[str, QuerySet]):
+    def __init__(self, asked: Mapping[str, QuerySet], *, alone: bool = False):
         self.names = list(asked)
         self.rows: dict[str, _Rows] = {}
         for name, rows in asked.items():
@@ -121,7 +123,8 @@ class Together:
         parts = [
             f"(SELECT json_agg(x)::text FROM ({one.sql}) AS x ({one.names}))" for one in self.rows.values()
         ]
-        self.sql = f"SELECT {', '.join(parts)}"
+        first = "SET LOCAL max_parallel_workers_per_gather = 0; " if alone else ""
+        self.sql = f"{first}SELECT {', '.join(parts)}"
         self.params = [param for one in self.rows.values() for param in one.params]
 
     def read(self, **given) -> dict[str, list]:

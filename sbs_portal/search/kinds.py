@@ -122,7 +122,8 @@ def _statements(seeking: Seeking, names: tuple[str, ...]) -> tuple[Together, Tog
     beside = {
         name: rows(seeking, ids_given(kind.name)) for kind in chosen for name, rows in kind.beside.items()
     }
-    return Together({kind.name: kind.rows(seeking) for kind in chosen}), Together(beside)
+    hits = {kind.name: kind.rows(seeking) for kind in chosen}
+    return Together(hits, alone=True), Together(beside)
 
 
 def suggestions(scope: Scope, asked: Asked) -> list[str]:

@@ -128,6 +128,8 @@ def long_gaps(
     days = sorted(set(days))
     gaps = []
     for first, last in pairwise(days):
+        if (last - first).days <= 7 * agreed:
+            continue  # No more weeks than agreed, school or not.
         weeks = school_weeks_between(first, last, breaks)
         if weeks > agreed:
             gaps.append(LongGap(first, last, weeks, agreed, is_open=False))

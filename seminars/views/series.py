@@ -26,8 +26,9 @@ from seminars.forms.series import (
     SeveralForm,
     WhoForm,
 )
+from seminars.items import meeting_item
 from seminars.models import Meeting, MeetingSeries, SeriesAttendee
-from seminars.overview import heading, place_words, time_words, when_words, with_head
+from seminars.overview import time_words, with_head
 from seminars.services import meeting as services
 from seminars.services.series import calendar_is_missing
 from seminars.views.choosing import ChosenParticipations, people_of, units_of
@@ -158,8 +159,8 @@ class SeriesDetailView(SeriesMixin, ScopedDetailView):
         links = [link for one in self.meetings for link in one.participation_links.all()]
         others = {link.participation for link in links} - {self.object.participation}
         return super().get_context_data(
-            ahead=[(one, row_words(one)) for one in ahead],
-            been=[(one, row_words(one)) for one in been[:SHOWN_PAST]],
+            ahead=[meeting_item(one) for one in ahead],
+            been=[meeting_item(one) for one in been[:SHOWN_PAST]],
             been_count=len(been),
             others=sorted(others, key=lambda one: (one.huvudman.sort_key, one.pk)),
             attendees=attendees.select_related("person", "unit"),
@@ -169,10 +170,6 @@ class SeriesDetailView(SeriesMixin, ScopedDetailView):
             has_coming=any(one.status == "planned" for one in ahead),
             **kwargs,
         )
-
-
-def row_words(meeting: Meeting) -> dict:
-    return {"when": when_words(meeting), "place": place_words(meeting), "heading": heading(meeting)}
 
 
 class SeriesChangeView(PreviewMixin, SeriesMixin, ScopedFormView):

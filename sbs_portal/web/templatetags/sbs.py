@@ -10,6 +10,7 @@ from django.utils.safestring import mark_safe
 from sbs_portal.time import today
 from sbs_portal.web import words
 from sbs_portal.web.badges import badge as draw_badge
+from sbs_portal.web.drawing import escaped
 from sbs_portal.web.icons import icon as draw_icon
 
 register = template.Library()
@@ -173,6 +174,36 @@ def section_body(context, section):
     """The inside of a page section, with the page's object and what the section loaded."""
     flat = {"object": context.get("object"), "section": section, "today": today(), **section.context}
     return _part(context, section.template, flat)
+
+
+@register.simple_tag(takes_context=True)
+def page_section(context, section, open):
+    """A section of a page, folded where it is not open; what one may do stands after its title and not in it."""
+    count, action = section.count, section.action
+    counted = "" if count is None else f'<span class="count">{escaped(str(count))}</span>'
+    acts = ""
+    if action:
+        link = f'<a href="{escaped(action["url"])}">{escaped(action["label"])}</a>'
+        acts = f'<p class="section__action">{link}</p>'
+    return mark_safe(
+        f'<details class="section fold" id="{section.name}"{" open" if open else ""}>\n'
+        f"<summary><h2>{escaped(section.title)}</h2>{counted}</summary>\n"
+        f"{acts}\n"
+        f'<div class="fold__body">{section_body(context, section)}</div>\n</details>'
+    )
+
+
+@register.simple_tag
+def side_index(sections):
+    """The way to each section of a page, beside them."""
+    links = []
+    for section in sections:
+        number = section.context.get("index_count")
+        counted = "" if number is None else f'<span class="count">{escaped(str(number))}</span>'
+        links.append(f'<li><a href="#{section.name}">{escaped(section.title)}{counted}</a></li>')
+    return mark_safe(
+        f'<nav class="side-index no-print" aria-label="På sidan"><ul>{"".join(links)}</ul></nav>'
+    )
 
 
 def _part(context, template_name: str, values: dict) -> str:
