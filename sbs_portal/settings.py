@@ -223,7 +223,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "sbs_portal.api.pagination.Pagination",
-    "DEFAULT_SCHEMA_CLASS": "sbs_portal.api.schema.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "sbs_portal.api.operations.AutoSchema",
     "EXCEPTION_HANDLER": "sbs_portal.api.errors.exception_handler",
     "URL_FORMAT_OVERRIDE": None,
     "DEFAULT_VERSIONING_CLASS": None,

@@ -5,8 +5,9 @@ import re
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
+from sbs_portal.api.operations import EXPLANATIONS
 from sbs_portal.api.problems import PROBLEMS, Kind
-from sbs_portal.api.schema import EXPLANATIONS, document
+from sbs_portal.api.schema import document
 
 PREFIX = "/api/v1/"
 TYPES = {
