@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from datetime import date
 
-from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from programmes import words
 from programmes.models import ParticipationStatus
 from programmes.terms import in_words
 from sbs_portal.time import today
 from sbs_portal.web.badges import badge
+from sbs_portal.web.drawing import escaped
 from sbs_portal.web.tables import Column, Table
 
 _added: list[tuple[Column, Callable, int]] = []
@@ -58,14 +59,16 @@ def _status(participation) -> tuple[str, str]:
 
 def draw_fact(row, value: tuple[str, str]) -> str:
     label, said = value
-    return format_html('<span class="phone-only">{} </span>{}', label, said) if label else said
+    if not label:
+        return said
+    return SafeString(f'<span class="phone-only">{escaped(label)} </span>{escaped(said)}')
 
 
 def _draw_reasons(row, reasons) -> str:
-    items = format_html_join(
-        "", '<li><a href="{}">{}</a></li>', ((one.url, one.text) for one in reasons or ())
-    )
-    return format_html('<ul class="reasons">{}</ul>', items) if items else ""
+    if not reasons:
+        return ""
+    items = (f'<li><a href="{escaped(one.url)}">{escaped(one.text)}</a></li>' for one in reasons)
+    return SafeString(f'<ul class="reasons">{"".join(items)}</ul>')
 
 
 COLUMNS = (

@@ -21,6 +21,7 @@ REGISTRATION_BADGES = {
     Registration.RETURNED: ("returned", "Tillbaka till förvaltningen"),
     Registration.WITHDRAWN: ("cancelled", "Tillbakadraget"),
 }
+PHASES = {phase: number for number, phase in enumerate(Phase.values)}
 PAST = {_S.ACTIVE: "Pågick", _S.PAUSED: "Var pausat"}
 
 
@@ -84,9 +85,8 @@ def happened_by(when: ImpreciseDate, day: date) -> bool:
 
 def current_phase(phases, day: date) -> ParticipationPhase | None:
     """The phase under way on the day; the last of them in the programme's order where there are several."""
-    order = {phase: number for number, phase in enumerate(Phase.values)}
     under_way = [row for row in phases if row.is_under_way(day)]
-    return max(under_way, key=lambda row: order[row.phase], default=None)
+    return max(under_way, key=lambda row: PHASES[row.phase], default=None)
 
 
 def since_words(when: ImpreciseDate, *, unknown: str = "uppgift saknas") -> str:

@@ -2,22 +2,26 @@
 
 from functools import lru_cache
 
-from django.db.models import Count, Q, UUIDField
+from django.db.models import UUIDField
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
 
 from programmes import bulk, columns, strip, strip_sources
 from programmes.filters import STATUS_PILLS, ParticipationFilter, cohort_pills
-from programmes.models import Participation, Registration, TermExtension, TermPause
+from programmes.models import Participation, TermExtension, TermPause
 from programmes.overview import is_uncertain, overview_of
 from programmes.reasons import tell_reasons
 from programmes.sections import ACTION, HEAD, PAGE
 from programmes.sections.head import lede
-from sbs_portal.db.questions import Given
-from sbs_portal.db.statements import Together, hang
+from sbs_portal.db.questions import Given, Statement, kept
+from sbs_portal.db.statements import Together, counting, hang
+from sbs_portal.filters import archived_as
 from sbs_portal.rights import Action
 from sbs_portal.scope import OUTSIDE, Scope
+from sbs_portal.time import Term
+from sbs_portal.web.lists import ARCHIVED
+from sbs_portal.web.paging import COUNTED
 from sbs_portal.web.sections import sections_for
 from sbs_portal.web.views import ScopedDetailView, ScopedListView
 
@@ -46,15 +50,24 @@ class ParticipationListView(ScopedListView):
     @property
     def start_terms(self):
         if not hasattr(self, "_start_terms"):
-            found = self.model.objects.visible_to(self.scope).approved().exclude(start_term=None)
-            self._start_terms = list(found.order_by().values_list("start_term", flat=True).distinct())
+            asked = kept((type(self), "start terms", self.scope), self._asked_start_terms)
+            self._start_terms = [Term.from_index(index) for (index,) in asked.asked()]
         return self._start_terms
 
+    def _asked_start_terms(self) -> Statement:
+        found = self.model.objects.visible_to(self.scope).approved().exclude(start_term=None)
+        return Statement.of(found.order_by().values_list("start_term").distinct())
+
     def get_lede(self) -> str:
-        approved = Count("pk", filter=Q(registration=Registration.APPROVED))
-        found = self.get_queryset().aggregate(all=Count("pk"), approved=approved)
-        count, others = found["approved"], found["all"] - found["approved"]
+        archived = self.address.query.get(ARCHIVED)
+        asked = kept((type(self), "lede", self.scope, archived), lambda: self._asked_counts(archived))
+        ((count, every),) = asked.asked() or [(0, 0)]
+        others = every - count
         return columns.count_words(count, len(self.start_terms), others) if count or others else ""
+
+    def _asked_counts(self, archived: str | None) -> Statement:
+        rows = archived_as(self.readable(self.scope), archived)
+        return counting([rows.approved(), rows], most=COUNTED)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(

@@ -54,7 +54,7 @@ def icon(name: str, css: str = "icon") -> SafeString:
     Raises KeyError for a name that is not drawn.
     """
     return format_html(
-        '<svg class="{}" viewBox="0 0 16 16" aria-hidden="true" focusable="false">{}</svg>',
+        '<svg class="{}" viewBox="0 0 16 16" aria-hidden="true">{}</svg>',
         css,
         mark_safe(ICONS[name]),
     )
