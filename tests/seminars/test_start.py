@@ -137,7 +137,8 @@ def test_coordinator_sees_how_many_statements_wait(cast, day, client_for):
         for _ in range(2):
             Statement.objects.create(source=source, what="other", text="Något", trust="unverified")
     page = start(client_for, cast.coordinator)
-    assert "2 uppgifter att granska" in page and "/uppgifter/?review=waiting" in page
+    assert "2 uppgifter att granska" in page
+    assert "/uppgifter/?review=waiting" in page
     assert "att granska" not in start(client_for, cast.editor)
 
 
