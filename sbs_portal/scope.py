@@ -19,6 +19,7 @@ from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, Validat
 from django.db import connection, models, transaction
 from django.db.models import Q
 from django.http import Http404
+from django.utils.functional import LazyObject
 
 from sbs_portal.db.questions import Given, Statement, kept
 from sbs_portal.rights import READING, RIGHTS, Action, Reach, Role
@@ -75,6 +76,9 @@ class Scope:
         """The user's scope today, in one query or as its API token was read with it; narrowed by the token."""
         if user is None or not user.is_authenticated or not user.is_active:
             return NOBODY
+        if isinstance(user, LazyObject):
+            # That of a request holds the whole request, and questions are kept by scope.
+            user = user._wrapped
         rows = None if token is None else token.access_rows
         if rows is None:
             rows = kept(("access", today()), _access_in_force).asked(user=user.pk)

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
 from django.http import Http404
+from django.utils.functional import SimpleLazyObject
 
 from programmes.models import Participation
 from sbs_portal.rights import Action, Role
@@ -29,6 +30,10 @@ def test_nobody_reaches_nothing(cast):
     with bound(NOBODY):
         assert Huvudman.objects.visible_to(AnonymousUser()).count() == 0
         assert Huvudman.objects.count() == 0
+
+
+def test_a_scope_holds_the_account_and_not_the_request_it_came_with(cast):
+    assert type(Scope.of(SimpleLazyObject(lambda: cast.editor)).user) is type(cast.editor)
 
 
 def test_without_a_binding_there_are_no_rows(cast):
