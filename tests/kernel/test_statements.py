@@ -1,16 +1,21 @@
 """Several querysets in one statement are what they are one by one."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db.models import BigIntegerField, Count, UUIDField
 from django.utils import timezone
 
+from programmes import overview
 from programmes.models import Participation
+from programmes.overview import Overview
+from programmes.views.participation import _head_of
 from sbs_portal.audit.models import Statement
 from sbs_portal.db.questions import Given, Question, forget, is_among, kept
 from sbs_portal.db.statements import Together, counting, hang, ids_in_runs
-from sbs_portal.scope import NATIONAL, bound
+from sbs_portal.scope import NATIONAL, Scope, bound
+from sbs_portal.search import kinds
+from sbs_portal.search.text import Seeking
 from schools.models import Huvudman, Person
 from seminars.models import Meeting, MeetingParticipation, Outcome
 from seminars.models.meeting import nearest_runs
@@ -119,6 +124,25 @@ def test_what_asks_the_database_or_says_a_moment_while_it_is_made_is_not_kept():
     assert kept_as("plain", lambda: Question(Huvudman.objects.all()))
     assert not kept_as("asking", asking)
     assert not kept_as("moment", at_a_moment)
+
+
+def test_what_is_kept_says_no_moment_and_asks_nothing_while_it_is_made(django_assert_num_queries):
+    cast = factories.Cast()
+    for user in cast.everyone.values():
+        scope = Scope.of(user)
+        with bound(scope):
+            asking = Overview(cast.participation, scope, TODAY).asking
+            seeking = Seeking(scope, TODAY, limit=7, number=2, has_digits=True, has_id=True)
+            make = (
+                lambda asking=asking: [overview._statement.__wrapped__(asking)],
+                lambda scope=scope: [_head_of.__wrapped__(scope)],
+                lambda seeking=seeking: kinds._statements.__wrapped__(seeking, tuple(kinds._kinds)),
+            )
+            for one in make:
+                one()  # The kinds of content are read once, and kept by Django.
+                with django_assert_num_queries(0):
+                    made = one()
+                assert not [param for each in made for param in each.params if isinstance(param, datetime)]
 
 
 def test_several_are_counted_in_one_statement_and_no_further_than_asked(django_assert_num_queries):
