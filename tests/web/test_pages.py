@@ -133,7 +133,7 @@ def test_while_the_database_does_not_answer_the_page_says_that_it_will(client_fo
 
     client = client_for(factories.make_user())
     client.raise_request_exception = False
-    monkeypatch.setattr("seminars.views.start.Work", read)
+    monkeypatch.setattr("seminars.views.start.work_of", read)
     answer = client.get("/")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert "Databasen går inte att nå." in answer.content.decode()
