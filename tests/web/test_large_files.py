@@ -101,8 +101,10 @@ def test_rows_read_in_turns_agree_with_each_other(elsewhere, client_for):
             mode, place, status, cancelled_reason, moved_reason, agenda, huvudman_ids)
           SELECT gen_random_uuid(), now(), now(), 1, 'process', 'Nr ' || n, 'unknown', '', 'on_site', '', 'held', '', '',
             '', ARRAY[%(huvudman)s] FROM generate_series(1, %(number)s) n;
-        INSERT INTO seminars_meetingparticipation (uuid, created_at, updated_at, meeting_id, participation_id)
-          SELECT gen_random_uuid(), now(), now(), id, %(participation)s FROM seminars_meeting;
+        INSERT INTO seminars_meetingparticipation (uuid, created_at, updated_at, meeting_id, participation_id, status,
+            when_precision, when_text)
+          SELECT gen_random_uuid(), now(), now(), id, %(participation)s, status, when_precision, when_text
+            FROM seminars_meeting;
         ALTER TABLE seminars_meeting ENABLE TRIGGER USER;
         ALTER TABLE seminars_meetingparticipation ENABLE TRIGGER USER;
         COMMIT;
