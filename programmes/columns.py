@@ -133,6 +133,10 @@ def participation_table() -> type[Table]:
         caption = "Deltaganden"
         default_sort = "huvudman"
 
+        @staticmethod
+        def tick_name(row) -> str:
+            return f"{row.huvudman}, {_cohort(row)[1]}"
+
     ParticipationTable.columns = tuple(columns)
     return ParticipationTable
 

@@ -3,8 +3,7 @@
 from datetime import date
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, DateField, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Least
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from rest_framework import serializers
 
 from programmes import reasons
@@ -17,7 +16,6 @@ from programmes.models import (
     ParticipationAssignment,
     ParticipationFocus,
     ParticipationPhase,
-    ParticipationStatus,
     Phase,
     Programme,
     RegistrationStep,
@@ -25,6 +23,7 @@ from programmes.models import (
     Support,
     TermExtension,
     TermPause,
+    last_known_day,
 )
 from programmes.services.terms import EXTENSION_FACTS, PAUSE_FACTS
 from programmes.terms import Extension, Pause, PositionKind, term_number
@@ -89,13 +88,6 @@ class ReasonSerializer(StrictSerializer):
     href = serializers.CharField(source="url", read_only=True, help_text="Var i portalen raderna står")
 
 
-def _known_day(asked: Asked) -> Case:
-    """The last day of which anything is known of a participation, at most the day asked for: ``words.known_day``."""
-    day = Value(asked.day, DateField())
-    completed = When(status=ParticipationStatus.COMPLETED, then=day)
-    return Case(completed, default=Least(day, F("known_through")))
-
-
 def _clock(asked: Asked) -> Sql:
     """What a participation's term is reckoned from, on the last day of which anything is known."""
 
@@ -107,7 +99,7 @@ def _clock(asked: Asked) -> Sql:
 
     return Sql(
         "json_build_array({0}, {1}, {2}, {3}, {4}, {5}, {6}, {7})",
-        _known_day(asked),
+        last_known_day(asked.day),
         F("start_term"),
         F("total_terms"),
         *(F(name) for name in column_names("started")),
@@ -144,8 +136,8 @@ def _position(clock: list, asked: Asked) -> dict:
 
 
 def _phase(asked: Asked) -> Subquery:
-    day = Least(Value(asked.day, DateField()), OuterRef("known_through"))
-    phases = ParticipationPhase.objects.visible_to(asked.scope).under_way_on(day)
+    phases = ParticipationPhase.objects.visible_to(asked.scope)
+    phases = phases.under_way_on(last_known_day(asked.day, OuterRef))
     own = phases.filter(participation=OuterRef("pk"), participating_unit=None)
     return Subquery(own.latest_first().values("phase")[:1])
 

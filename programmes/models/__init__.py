@@ -7,6 +7,7 @@ from programmes.models.participation import (
     StatusChange,
     TermExtension,
     TermPause,
+    last_known_day,
 )
 from programmes.models.parts import (
     Agreement,
@@ -45,4 +46,5 @@ __all__ = [
     "SupportStatus",
     "TermExtension",
     "TermPause",
+    "last_known_day",
 ]

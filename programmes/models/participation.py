@@ -1,9 +1,14 @@
 """A huvudman's participation in a programme: its status with history, and its term clock."""
 
+from collections.abc import Callable
+from datetime import date
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Least
+from django.db.models.lookups import Exact
 
 from programmes.models.catalogue import Cohort, Programme
 from programmes.models.registration import Registration
@@ -71,6 +76,16 @@ class ParticipationQuerySet(ScopedQuerySet):
         return self.select_related("huvudman", "programme", "cohort", "administration").prefetch_related(
             "term_pauses", "term_extensions"
         )
+
+
+def last_known_day(day: date, column: Callable[[str], models.F] = models.F) -> models.Case:
+    """The last day, not after ``day``, of which anything is known, as ``words.known_day`` says of one.
+
+    column: refers to a participation's column by its name, for rows that are not its own.
+    """
+    asked = models.Value(day, models.DateField())
+    is_completed = Exact(column("status"), models.Value(_S.COMPLETED))
+    return models.Case(models.When(is_completed, then=asked), default=Least(asked, column("known_through")))
 
 
 @tracked

@@ -2,14 +2,14 @@
 
 from functools import lru_cache
 
-from django.db.models import UUIDField
+from django.db.models import F, Prefetch, UUIDField
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
 
 from programmes import bulk, columns, strip, strip_sources
 from programmes.filters import STATUS_PILLS, ParticipationFilter, cohort_pills
-from programmes.models import Participation, TermExtension, TermPause
+from programmes.models import Participation, ParticipationPhase, TermExtension, TermPause, last_known_day
 from programmes.overview import is_uncertain, overview_of
 from programmes.reasons import tell_reasons
 from programmes.sections import ACTION, HEAD, PAGE
@@ -82,7 +82,12 @@ class ParticipationListView(ScopedListView):
     empty_label = "Lägg till deltagande"
 
     def narrow(self, queryset):
-        return columns.annotated(queryset.with_head().prefetch_related("phases"), self.today)
+        day = last_known_day(self.today, lambda name: F(f"participation__{name}"))
+        # Most phases are done, and a row shows the one under way.
+        phases = ParticipationPhase.objects.filter(participating_unit=None).under_way_on(day)
+        return columns.annotated(
+            queryset.with_head().prefetch_related(Prefetch("phases", phases)), self.today
+        )
 
     def tell(self, rows):
         if any(column.name == "late" for column in self.table.shown_columns(self.address.query)):

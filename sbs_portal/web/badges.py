@@ -75,4 +75,4 @@ def _look(kind: str) -> tuple[SafeString, SafeString]:
     """The glyph and the opening tag of a kind."""
     glyph, colour = BADGES.get(kind) or BADGES[STATUS_KINDS.get(kind, "neutral")]
     opening = format_html('<span class="badge{}">', f" {colour}" if colour else "")
-    return icon(glyph, "badge__glyph") if glyph else SafeString(""), opening
+    return icon(glyph, css="") if glyph else SafeString(""), opening

@@ -54,7 +54,7 @@ def icon(name: str, css: str = "icon") -> SafeString:
     Raises KeyError for a name that is not drawn.
     """
     return format_html(
-        '<svg class="{}" viewBox="0 0 16 16" aria-hidden="true">{}</svg>',
-        css,
+        '<svg{} viewBox="0 0 16 16" aria-hidden="true">{}</svg>',
+        format_html(' class="{}"', css) if css else "",
         mark_safe(ICONS[name]),
     )

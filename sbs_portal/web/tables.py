@@ -149,15 +149,15 @@ class SelectColumn(Column):
 
     css = "table__select"
 
-    def __init__(self, form_id: str):
-        super().__init__("Välj", "", accessor=lambda row: _box(row, form_id), phone="line")
+    def __init__(self, form_id: str, name: Callable[[Any], str]):
+        super().__init__("Välj", "", accessor=lambda row: _box(row, form_id, name), phone="line")
         object.__setattr__(self, "form_id", form_id)
 
 
-def _box(row, form_id: str) -> SafeString:
-    name = escaped(f"Välj {row}")
+def _box(row, form_id: str, name: Callable[[Any], str]) -> SafeString:
+    label = escaped(f"Välj {name(row)}")
     return SafeString(
-        f'<input type="checkbox" name="rad" value="{row.uuid}" form="{form_id}" aria-label="{name}">'
+        f'<input type="checkbox" name="rad" value="{row.uuid}" form="{form_id}" aria-label="{label}">'
     )
 
 
@@ -210,10 +210,12 @@ class Table:
     """Rows under declared columns. Subclasses set ``columns`` and ``caption``, and a ``default_sort``.
 
     ``default_sort`` is a column's name, with a minus for descending; None keeps the queryset's own order.
-    ``select_for`` is the id of a form that rows are ticked for; "" shows no boxes.
+    ``select_for`` is the id of a form that rows are ticked for; "" shows no boxes. ``tick_name`` is what a row is
+    called there, where it can be mistaken for another by its own name.
     """
 
     select_for = ""
+    tick_name: Callable[[Any], str] = str
 
     columns: tuple[Column, ...] = ()
     caption: str = ""
@@ -273,7 +275,11 @@ class Table:
     @property
     def drawn(self) -> list[Column]:
         """The columns with the boxes before them, where rows can be ticked."""
-        return [SelectColumn(self.select_for), *self.shown] if self.select_for else self.shown
+        return (
+            [SelectColumn(self.select_for, type(self).tick_name), *self.shown]
+            if self.select_for
+            else self.shown
+        )
 
     @property
     def column_boxes(self) -> SafeString:

@@ -256,6 +256,25 @@ def test_the_list_says_term_phase_and_status(full, cast, client_for):
         assert words in response
 
 
+def test_a_row_that_is_done_shows_no_phase_and_a_tick_tells_the_round(cast, client_for):
+    participation = make_participation(
+        cast.huvudman, start_term="VT2016", status="completed", known_through=date(2018, 6, 1)
+    )
+    with bound(NATIONAL):
+        ParticipationPhase.objects.create(
+            participation=participation,
+            phase="closing",
+            actual_start=ImpreciseDate.day(date(2018, 1, 10)),
+            actual_end=ImpreciseDate.day(date(2018, 6, 1)),
+        )
+    html = client_for(cast.coordinator).get(LIST).content.decode()
+
+    assert f"Välj {cast.huvudman}, vt 2016" in html
+    assert f"Välj {cast.huvudman}, vt 2018" in html
+    assert "Avslut<" not in html
+    assert html.count("uppgift saknas") == 2  # the two that are under way
+
+
 def test_the_list_holds_only_what_the_reader_reaches(cast, client_for):
     response = text_of(client_for(cast.stranger).get(LIST))
     assert ("Granby" in response, "Björkby" in response) == (True, False)

@@ -16,7 +16,7 @@ def drawn(text, **context):
 
 def test_a_badge_is_a_word_with_the_glyph_of_its_meaning():
     assert drawn('{% badge "late" "Försenad" %}') == (
-        '<span class="badge badge--late">' + icon("warning", "badge__glyph") + "Försenad</span>"
+        '<span class="badge badge--late">' + icon("warning", css="") + "Försenad</span>"
     )
 
 
